@@ -197,7 +197,11 @@ public static class CountryCodes
         855  8,9                  0              Cambodia
         856  8-10                 0              Laos
         86   10,11                0              China
+        870  9,12                 -              Satellite phones (Inmarsat)
         880  6-10                 0              Bangladesh
+        881  9,10                 -              Satellite phones (Globalstar, Iridium)
+        882  7-12                 -              International networks
+        883  8-12                 -              International networks
         886  8,9                  0              Taiwan
         90   10                   0              Türkiye
         91   10                   0              India
