@@ -251,7 +251,9 @@ public static class CountryCodes
     /// <param name="code">One to three ASCII digits, without the plus.</param>
     internal static NumberingPlan? Find(string code) => ByCode.GetValueOrDefault(code);
 
-    /// <summary>The plan whose country code the digits begin with, or null. No code is the beginning of another, so it is the only one.</summary>
+    /// <summary>
+    /// The plan whose country code the digits begin with, or null. No code is the beginning of another, so it is the only one.
+    /// </summary>
     /// <param name="digits">ASCII digits of an international number, without the plus.</param>
     internal static NumberingPlan? FindByPrefix(string digits)
     {

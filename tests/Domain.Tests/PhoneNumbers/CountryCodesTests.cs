@@ -28,7 +28,10 @@ public sealed class CountryCodesTests
     public void No_code_is_the_beginning_of_another()
     {
         var codes = CountryCodes.All.Select(plan => plan.CountryCode).ToList();
-        var clashes = from code in codes from other in codes where other.Length > code.Length && other.StartsWith(code, StringComparison.Ordinal) select other;
+        var clashes = from code in codes
+                      from other in codes
+                      where other.Length > code.Length && other.StartsWith(code, StringComparison.Ordinal)
+                      select other;
 
         Assert.That(clashes, Is.Empty);
     }
@@ -49,7 +52,8 @@ public sealed class CountryCodesTests
     [Test]
     public void Mobiles_of_every_code_are_possible() => Assert.Multiple(() =>
     {
-        Assert.That(MobileNumbers.All.Select(mobile => mobile.CountryCode).Distinct(StringComparer.Ordinal), Is.EquivalentTo(CountryCodes.All.Select(plan => plan.CountryCode)));
+        var codes = MobileNumbers.All.Select(mobile => mobile.CountryCode).Distinct(StringComparer.Ordinal);
+        Assert.That(codes, Is.EquivalentTo(CountryCodes.All.Select(plan => plan.CountryCode)));
         foreach (var (code, national) in MobileNumbers.All)
             Assert.That(PhoneNumber.Parse($"+{code} {national}", "7").Value?.E164, Is.EqualTo($"+{code}{national}"));
     });

@@ -9,10 +9,12 @@ public sealed class PhoneNumberProperties
     private static readonly string[] Separators =
         ["", "", "", " ", "-", ".", "(", ")", "\u00A0", "\u2009", "\u3000", "\u2010", "\u2013", "\u2212", "\uFF08", "\uFF09", "\uFF0E"];
 
-    // Where the decimal digits of a script begin: ASCII, Arabic-Indic, Persian, Devanagari, Thai, full-width, mathematical bold (outside the basic plane).
+    // Where the decimal digits of a script begin: ASCII, Arabic-Indic, Persian, Devanagari, Thai, full-width, mathematical bold (outside
+    // the basic plane).
     private static readonly int[] Zeros = ['0', 0x0660, 0x06F0, 0x0966, 0x0E50, 0xFF10, 0x1D7CE];
 
-    // Numbers that no zero or code has to be cut from: the country code stands behind a plus, and the numbers are those of the world's mobiles, the last digits being any.
+    // Numbers that no zero or code has to be cut from: the country code stands behind a plus, and the numbers are those of the world's
+    // mobiles, the last digits being any.
     private static readonly Gen<PhoneNumber> Numbers =
         from mobile in Gen.Elements(MobileNumbers.All.ToArray())
         from last in Gen.Choose(0, 99)
