@@ -197,7 +197,11 @@ public static class CountryCodes
         855  8,9                  0              Cambodia
         856  8-10                 0              Laos
         86   10,11                0              China
+        870  9,12                 -              Satellite phones (Inmarsat)
         880  6-10                 0              Bangladesh
+        881  9,10                 -              Satellite phones (Globalstar, Iridium)
+        882  7-12                 -              International networks
+        883  8-12                 -              International networks
         886  8,9                  0              Taiwan
         90   10                   0              Türkiye
         91   10                   0              India
@@ -247,7 +251,9 @@ public static class CountryCodes
     /// <param name="code">One to three ASCII digits, without the plus.</param>
     internal static NumberingPlan? Find(string code) => ByCode.GetValueOrDefault(code);
 
-    /// <summary>The plan whose country code the digits begin with, or null. No code is the beginning of another, so it is the only one.</summary>
+    /// <summary>
+    /// The plan whose country code the digits begin with, or null. No code is the beginning of another, so it is the only one.
+    /// </summary>
     /// <param name="digits">ASCII digits of an international number, without the plus.</param>
     internal static NumberingPlan? FindByPrefix(string digits)
     {

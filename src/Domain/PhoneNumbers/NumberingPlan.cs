@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PhoneAuth.Domain.PhoneNumbers;
 
-/// <summary>How the national numbers behind one country code are built (ITU-T E.164, section 6.2.1: country code and national significant number).</summary>
+/// <summary>
+/// How the national numbers behind one country code are built (ITU-T E.164, section 6.2.1: country code and national significant number).
+/// </summary>
 public sealed class NumberingPlan
 {
     /// <summary>The most digits an international number has, country code included (ITU-T E.164, section 6.1).</summary>
@@ -29,7 +31,9 @@ public sealed class NumberingPlan
     /// <summary>One to three ASCII digits, without the plus.</summary>
     public string CountryCode { get; }
 
-    /// <summary>Whether a national (significant) number of this form is possible; whether somebody has it, only its network knows.</summary>
+    /// <summary>
+    /// Whether a national (significant) number of this form is possible; whether somebody has it, only its network knows.
+    /// </summary>
     /// <param name="national">ASCII digits, without country code and trunk prefix.</param>
     public bool IsPossible(ReadOnlySpan<char> national) =>
         !national.IsEmpty
@@ -38,7 +42,8 @@ public sealed class NumberingPlan
         && (CountryCode is not NorthAmerica || IsNorthAmerican(national));
 
     /// <summary>
-    /// Reads digits that are written at home: the trunk prefix in front, or the country code without its plus, or neither, the first that fits.
+    /// Reads digits that are written at home: the trunk prefix in front, or the country code without its plus, or neither, the first that
+    /// fits.
     /// </summary>
     /// <param name="digits">ASCII digits without plus and international prefix.</param>
     /// <returns>The national (significant) number, or null when none of this plan has that form.</returns>

@@ -1,7 +1,8 @@
 namespace PhoneAuth.Domain.PhoneNumbers;
 
 /// <summary>
-/// A possible phone number of a person, in the one form of ITU-T E.164. Two numbers are equal when they are one number, however they were written.
+/// A possible phone number of a person, in the one form of ITU-T E.164. Two numbers are equal when they are one number, however they were
+/// written.
 /// </summary>
 /// <remarks>
 /// Possible means: an assigned country code and a national number of a length (and, where that decides, a first digit) its plan has.
@@ -23,7 +24,9 @@ public sealed record PhoneNumber
         E164 = "+" + countryCode + national;
     }
 
-    /// <summary>The plus, the country code and the national number, as in <c>+79001234567</c>; ASCII, at most <see cref="MaxLength"/> characters.</summary>
+    /// <summary>
+    /// The plus, the country code and the national number, as in <c>+79001234567</c>; ASCII, at most <see cref="MaxLength"/> characters.
+    /// </summary>
     public string E164 { get; }
 
     /// <summary>The country code without the plus, as in <c>7</c>; one to three ASCII digits.</summary>
@@ -48,7 +51,8 @@ public sealed record PhoneNumber
     /// <remarks>
     /// <para>
     /// Digits of every script count by their value (Unicode category Nd). Between them may stand spaces (category Zs), dashes
-    /// (category Pd, the minus sign, the long vowel mark that Japanese keyboards give), dots and round or square brackets, full-width forms too.
+    /// (category Pd, the minus sign, the long vowel mark that Japanese keyboards give), dots and round or square brackets, full-width
+    /// forms too.
     /// Marks of writing direction around the whole text are ignored, for contact books add them unseen. Everything else is
     /// refused: letters, control and other invisible characters, slashes (they join two numbers as often as they part one), and any text
     /// over 64 characters.
@@ -64,18 +68,21 @@ public sealed record PhoneNumber
     /// </list>
     /// <para>
     /// The last two can both fit only in countries whose numbers vary in length. The country code wins there, because people leave the
-    /// plus out more often than the trunk zero (<c>62 812 …</c> in Indonesia); in Italy, which has no trunk prefix, the first digits decide.
+    /// plus out more often than the trunk zero (<c>62 812 …</c> in Indonesia); in Italy, which has no trunk prefix, the first digits
+    /// decide.
     /// The code of another country is not guessed without a plus or <c>00</c>: a mistyped number must not become somebody's abroad.
     /// </para>
     /// <para>
-    /// Not told apart here: Argentina's mobiles are <c>+54 9 …</c>, and their form at home with 15 inside (<c>011 15 …</c>) is refused, as only a
+    /// Not told apart here: Argentina's mobiles are <c>+54 9 …</c>, and their form at home with 15 inside (<c>011 15 …</c>) is refused,
+    /// as only a
     /// list of area codes could place it; without the 9 it is a fixed line's number.
     /// </para>
     /// </remarks>
     /// <param name="text">What a person wrote.</param>
     /// <param name="defaultCountryCode">The country code of numbers that are written nationally, one to three ASCII digits.</param>
     /// <returns>The number, or a validation failure of <c>phoneNumber</c> with <see cref="InvalidMessage"/>.</returns>
-    /// <exception cref="ArgumentException">The default country code is not in <see cref="CountryCodes"/>: a setting that was not validated.</exception>
+    /// <exception cref="ArgumentException">The default country code is not in <see cref="CountryCodes"/>: a setting that was not
+    /// validated.</exception>
     public static Result<PhoneNumber> Parse(string? text, string defaultCountryCode)
     {
         var home = CountryCodes.Find(defaultCountryCode)
@@ -90,7 +97,8 @@ public sealed record PhoneNumber
     }
 
     /// <summary>
-    /// Reads a number out of a path segment: an optional ASCII plus, then the ASCII digits of the one E.164 form, nothing else. So a number has two
+    /// Reads a number out of a path segment: an optional ASCII plus, then the ASCII digits of the one E.164 form, nothing else. So a
+    /// number has two
     /// addresses, with and without the plus, and no others.
     /// </summary>
     /// <param name="text">The segment, percent-decoded.</param>
@@ -104,7 +112,8 @@ public sealed record PhoneNumber
     }
 
     /// <summary>
-    /// Takes a number from our own database. Its length is not held against today's table, so that a plan's change never makes a stored user unreadable.
+    /// Takes a number from our own database. Its length is not held against today's table, so that a plan's change never makes a stored
+    /// user unreadable.
     /// </summary>
     /// <param name="e164">The plus and at most 15 ASCII digits that begin with a country code.</param>
     /// <exception cref="FormatException">It is not that.</exception>

@@ -6,7 +6,9 @@ namespace PhoneAuth.Domain.PhoneNumbers;
 /// <summary>Reduces what people type to ASCII digits and whether a plus stood in front.</summary>
 internal static class PhoneNumberText
 {
-    /// <summary>The longest text that is looked at, in UTF-16 units: room for digits and separators outside the BMP, and cheap to refuse beyond.</summary>
+    /// <summary>
+    /// The longest text that is looked at, in UTF-16 units: room for digits and separators outside the BMP, and cheap to refuse beyond.
+    /// </summary>
     private const int MaxTextLength = 64;
 
     private const int MinusSign = 0x2212;
@@ -37,7 +39,8 @@ internal static class PhoneNumberText
         return digits.Length == 0 ? null : (digits.ToString(), hasPlus);
     }
 
-    // Contact books wrap a number in marks of writing direction (U+200E, U+200F, U+061C, U+202A to U+202E, U+2066 to U+2069): nobody sees them, so they are no fault of who pastes.
+    // Contact books wrap a number in marks of writing direction (U+200E, U+200F, U+061C, U+202A to U+202E, U+2066 to U+2069): nobody sees
+    // them, so they are no fault of who pastes.
     private static bool IsMargin(Rune rune) =>
         rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator;
