@@ -63,6 +63,11 @@ public static class DependencyInjection
         services.AddSingleton(new WriteQueue(oneWriter: !connection.IsPostgreSql));
         services.AddSingleton(provider => new DatabaseMigrator(
             provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<ILogger<DatabaseMigrator>>()));
+        services.AddSingleton(provider => new Purge(
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<VerificationPolicy>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped<Leases>();
         services.AddScoped<UnitOfWork>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
         services.AddScoped<IVerificationCodeRepository, VerificationCodeRepository>();

@@ -1,3 +1,5 @@
+using PhoneAuth.Domain.PhoneNumbers;
+
 namespace PhoneAuth.Application.Abstractions;
 
 /// <summary>Who calls, as a valid token of a session that has not ended says.</summary>
@@ -5,6 +7,9 @@ public interface ICurrentUser
 {
     /// <summary>The user's id.</summary>
     Guid UserId { get; }
+
+    /// <summary>The user's number.</summary>
+    PhoneNumber PhoneNumber { get; }
 
     /// <summary>The session's id.</summary>
     Guid SessionId { get; }

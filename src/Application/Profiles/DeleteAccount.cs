@@ -1,15 +1,13 @@
 using MediatR;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Domain;
-using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.Users;
 using PhoneAuth.Domain.VerificationCodes;
 
 namespace PhoneAuth.Application.Profiles;
 
 /// <summary>Deletes the caller's account with all its sessions and its live code.</summary>
-/// <param name="PhoneNumber">The caller's own number, in E.164.</param>
-public sealed record DeleteAccountCommand(string PhoneNumber) : IRequest<Result>;
+public sealed record DeleteAccountCommand : IRequest<Result>;
 
 internal sealed class DeleteAccountHandler(
     ICurrentUser caller, IVerificationCodeRepository codes, IUserRepository users, IKeyedHasher hasher, IUnitOfWork unitOfWork, TimeProvider clock)
@@ -18,7 +16,7 @@ internal sealed class DeleteAccountHandler(
     public async Task<Result> Handle(DeleteAccountCommand command, CancellationToken cancellationToken)
     {
         // The number's row first, as sign-in takes it, so that the two never wait for each other in a circle.
-        var verification = await codes.LockAsync(PhoneNumber.FromStorage(command.PhoneNumber), cancellationToken);
+        var verification = await codes.LockAsync(caller.PhoneNumber, cancellationToken);
         var (user, inviter) = await users.LockWithInviterAsync(caller.UserId, cancellationToken);
         if (user is null)
         {

@@ -3,7 +3,8 @@ using PhoneAuth.Domain.Users;
 namespace PhoneAuth.Application.Profiles;
 
 /// <summary>A user's own profile.</summary>
-public sealed record ProfileResponse
+/// <remarks>A class: AutoMapper's line here cannot project to a record, whose equality is a generic interface.</remarks>
+public sealed class ProfileResponse
 {
     /// <summary>The most invited users a profile holds; the paged call has the rest.</summary>
     public const int MaxInvitedUsers = 100;
@@ -24,10 +25,10 @@ public sealed record ProfileResponse
     public required bool CanActivateInviteCode { get; init; }
 
     /// <summary>How many users have activated this user's codes.</summary>
-    public required int InvitedUsersCount { get; init; }
+    public required int InvitedUsersCount { get; set; }
 
     /// <summary>The newest hundred of them, newest first.</summary>
-    public required IReadOnlyList<InvitedUserResponse> InvitedUsers { get; init; }
+    public required IReadOnlyList<InvitedUserResponse> InvitedUsers { get; set; }
 }
 
 /// <summary>Somebody who activated the caller's code.</summary>

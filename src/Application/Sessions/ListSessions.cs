@@ -8,13 +8,14 @@ namespace PhoneAuth.Application.Sessions;
 public sealed record ListSessionsQuery : IRequest<Result<IReadOnlyList<SessionResponse>>>;
 
 /// <summary>A signed-in device.</summary>
-public sealed record SessionResponse
+/// <remarks>A class: AutoMapper's line here cannot project to a record, whose equality is a generic interface.</remarks>
+public sealed class SessionResponse
 {
     /// <summary>The session's id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>Whether it is the one that asks.</summary>
-    public required bool IsCurrent { get; init; }
+    public required bool IsCurrent { get; set; }
 
     /// <summary>What the device calls itself, or null.</summary>
     public required string? DeviceName { get; init; }
@@ -58,6 +59,11 @@ internal sealed class ListSessionsHandler(ICurrentUser caller, ISessionReader se
     public async Task<Result<IReadOnlyList<SessionResponse>>> Handle(ListSessionsQuery query, CancellationToken cancellationToken)
     {
         var all = await sessions.ListAsync(caller.UserId, clock.UtcNow(), cancellationToken);
-        return Result<IReadOnlyList<SessionResponse>>.Success([.. all.Select(session => session with { IsCurrent = session.Id == caller.SessionId })]);
+        foreach (var session in all)
+        {
+            session.IsCurrent = session.Id == caller.SessionId;
+        }
+
+        return Result<IReadOnlyList<SessionResponse>>.Success(all);
     }
 }

@@ -34,6 +34,9 @@ internal abstract class PhoneAuthContext(DbContextOptions options) : DbContext(o
     /// <summary>Whether an exception says that another unit of work was first: a duplicate, a deadlock, a row that has gone.</summary>
     public abstract bool IsLostRace(Exception exception);
 
+    /// <summary>A time as this database keeps it, for statements written by hand.</summary>
+    public abstract object ToStored(DateTimeOffset time);
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<PhoneNumber>().HaveConversion<PhoneNumberConverter>().HaveMaxLength(PhoneNumber.MaxLength);

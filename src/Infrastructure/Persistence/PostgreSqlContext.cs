@@ -8,6 +8,8 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
 {
     public override string ForUpdate => " FOR UPDATE";
 
+    public override object ToStored(DateTimeOffset time) => time;
+
     public override bool IsLostRace(Exception exception) => exception is DbUpdateConcurrencyException ||
         (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState
             is PostgresErrorCodes.UniqueViolation

@@ -23,7 +23,9 @@ internal sealed class ProfileReader(PhoneAuthContext context, IMapper mapper) : 
 
         // Read a moment after the count: as long as the list is whole, it is the count.
         var page = await ListInvitedAsync(userId, null, ProfileResponse.MaxInvitedUsers, cancellationToken);
-        return profile with { InvitedUsers = page.Items, InvitedUsersCount = page.Next is null ? page.Items.Count : profile.InvitedUsersCount };
+        profile.InvitedUsers = page.Items;
+        profile.InvitedUsersCount = page.Next is null ? page.Items.Count : profile.InvitedUsersCount;
+        return profile;
     }
 
     public async Task<InvitedUsersResponse> ListInvitedAsync(Guid userId, InvitedUsersCursor? after, int limit, CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ internal sealed class SqliteContext(DbContextOptions<SqliteContext> options) : P
 {
     public override string ForUpdate => "";
 
+    public override object ToStored(DateTimeOffset time) => time.UtcTicks;
+
     public override bool IsLostRace(Exception exception) => exception is DbUpdateConcurrencyException ||
         (exception as SqliteException ?? exception.InnerException as SqliteException)?.SqliteExtendedErrorCode
             is raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_FOREIGNKEY;

@@ -15,4 +15,7 @@ public sealed record SmsOptions
 {
     /// <summary>The gateway.</summary>
     public string Provider { get; init; } = SimulatedSmsGateway.ProviderName;
+
+    /// <summary>Whether no text reaches a phone.</summary>
+    public bool IsSimulated => string.Equals(Provider, SimulatedSmsGateway.ProviderName, StringComparison.Ordinal);
 }

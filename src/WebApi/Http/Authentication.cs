@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using PhoneAuth.Application.Abstractions;
+using PhoneAuth.Application.Sessions;
+using PhoneAuth.Domain.Users;
+using PhoneAuth.Infrastructure.Security;
+
+namespace PhoneAuth.WebApi.Http;
+
+/// <summary>
+/// Accepts our own access tokens and no others (RFC 8725): ES256 alone, keys of our store alone whatever a header says, our issuer and
+/// audience, a session that has not ended and a user who is not blocked.
+/// </summary>
+internal static class Authentication
+{
+    private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);
+
+    public static IServiceCollection AddTokenAuthentication(this IServiceCollection services)
+    {
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddAuthorization();
+
+        // Authentication brings along keys for cookies, made at start and kept in a home folder: nothing here uses them.
+        foreach (var keyMaker in services.Where(IsKeyMaker).ToList())
+        {
+            services.Remove(keyMaker);
+        }
+
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeyRing, IOptions<TokenOptions>, TimeProvider>(Configure);
+        return services;
+    }
+
+    private static bool IsKeyMaker(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) is true;
+
+    private static void Configure(JwtBearerOptions options, SigningKeyRing keyRing, IOptions<TokenOptions> tokens, TimeProvider clock)
+    {
+        options.MapInboundClaims = false;
+        options.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidIssuer = tokens.Value.Issuer,
+            ValidAudience = tokens.Value.Audience,
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidTypes = [JwtConstants.HeaderType],
+            RequireExpirationTime = true,
+            RequireSignedTokens = true,
+            TryAllIssuerSigningKeys = false,
+            ClockSkew = Leeway,
+            IssuerSigningKeyResolver = (_, _, keyId, _) => keyRing.Find(keyId) is { } key ? [key.Key] : [],
+            LifetimeValidator = (_, expires, _, _) => expires is { } end && clock.GetUtcNow().UtcDateTime < end + Leeway,
+        };
+        options.Events = new JwtBearerEvents
+        {
+            OnMessageReceived = async context => await keyRing.EnsureLoadedAsync(context.HttpContext.RequestAborted),
+            OnTokenValidated = CheckSessionAsync,
+            OnChallenge = context =>
+            {
+                context.HandleResponse();
+                return new ProblemResult(UserErrors.Unauthenticated).ExecuteAsync(context.HttpContext);
+            },
+        };
+    }
+
+    private static async Task CheckSessionAsync(TokenValidatedContext context)
+    {
+        var services = context.HttpContext.RequestServices;
+        var token = (JsonWebToken)context.SecurityToken;
+        var live = Guid.TryParse(token.Subject, out var userId)
+            && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out var sid)
+            && Guid.TryParse(sid, out var sessionId)
+            && await services.GetRequiredService<ISessionReader>().IsLiveAsync(
+                sessionId, userId, services.GetRequiredService<TimeProvider>().UtcNow(), context.HttpContext.RequestAborted);
+        if (!live)
+        {
+            context.Fail("The session has ended.");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Options;
+
+namespace PhoneAuth.WebApi.Http;
+
+/// <summary>Settings that the service does not start with, as one line.</summary>
+internal static class BadSettings
+{
+    /// <summary>The line for the operator, or null where the exception is about something else.</summary>
+    public static string? In(Exception exception) => exception switch
+    {
+        OptionsValidationException invalid => Line(invalid.Failures),
+        AggregateException { InnerExceptions: var all } when all.All(inner => inner is OptionsValidationException) =>
+            Line(all.Cast<OptionsValidationException>().SelectMany(invalid => invalid.Failures)),
+
+        // The binder's own words, for a value that is not of its setting's type.
+        InvalidOperationException { Message: var message } when message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
+            Line([message]),
+        _ => null,
+    };
+
+    private static string Line(IEnumerable<string> failures) => "The settings are not right: " + string.Join(" ", failures.Distinct(StringComparer.Ordinal)).ReplaceLineEndings(" ");
+}

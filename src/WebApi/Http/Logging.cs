@@ -1,0 +1,53 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Json;
+
+namespace PhoneAuth.WebApi.Http;
+
+/// <summary>Logs for people in Development, JSON for machines elsewhere.</summary>
+internal static class Logging
+{
+    private const string Readable = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {TraceId}{NewLine}{Exception}";
+
+    /// <summary>These write what callers send (paths, queries, headers) into their lines below Warning: they stay silent whatever the settings say.</summary>
+    private static readonly string[] Talkative = ["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore.Database", "Microsoft.IdentityModel", "System.Net.Http", "Npgsql"];
+
+    public static void AddLogs(this WebApplicationBuilder builder, bool toStandardError = false)
+    {
+        var settings = new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration);
+        foreach (var category in Talkative)
+        {
+            settings.MinimumLevel.Override(category, LogEventLevel.Warning);
+        }
+
+        settings.Enrich.With<CallersWords>();
+        var errorsFrom = toStandardError ? LogEventLevel.Verbose : (LogEventLevel?)null;
+        if (builder.Environment.IsDevelopment() || toStandardError)
+        {
+            settings.WriteTo.Console(outputTemplate: Readable, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: errorsFrom);
+        }
+        else
+        {
+            settings.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture));
+        }
+
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(settings.CreateLogger(), dispose: true);
+    }
+
+    /// <summary>Takes out of every event what the framework adds of a caller's own words: the path, which holds a phone number.</summary>
+    private sealed class CallersWords : ILogEventEnricher
+    {
+        private static readonly string[] Properties = ["RequestPath", "Path", "QueryString", "ActionId", "ActionName", "ConnectionId"];
+
+        public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
+        {
+            foreach (var property in Properties)
+            {
+                logEvent.RemovePropertyIfPresent(property);
+            }
+        }
+    }
+}

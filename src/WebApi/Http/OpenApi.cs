@@ -1,0 +1,260 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
+using Microsoft.OpenApi;
+using PhoneAuth.Domain;
+using PhoneAuth.Domain.PhoneNumbers;
+using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Users;
+
+namespace PhoneAuth.WebApi.Http;
+
+/// <summary>What an endpoint says of itself beyond its signature; the document is made of it.</summary>
+internal static class EndpointDescriptions
+{
+    public static RouteHandlerBuilder Answers<TResponse>(this RouteHandlerBuilder endpoint, int status, object? request, object? response) =>
+        endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(TResponse), ["application/json"]), new ExampleMetadata(status, request, response));
+
+    public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder endpoint) =>
+        endpoint.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status204NoContent, typeof(void)));
+
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params Error[] errors) => endpoint.WithMetadata(new RefusalsMetadata(errors));
+
+    public static RouteHandlerBuilder RefusesOthers(this RouteHandlerBuilder endpoint, params Error[] errors) =>
+        endpoint.Refuses([UserErrors.NotYourProfile, .. errors]);
+}
+
+internal sealed record ExampleMetadata(int Status, object? Request, object? Response);
+
+internal sealed record RefusalsMetadata(IReadOnlyList<Error> Errors);
+
+/// <summary>The OpenAPI document: every call with its examples, every status with its problems.</summary>
+internal static class OpenApiSetup
+{
+    public const string DocumentName = "v1";
+
+    private const string Bearer = "bearer";
+    private const string ProblemJson = "application/problem+json";
+
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0;
+        options.AddDocumentTransformer(Introduce);
+        options.AddOperationTransformer(DescribeAsync);
+        options.AddSchemaTransformer(Shape);
+    });
+
+    private static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "PhoneAuth",
+            Version = DocumentName,
+            Description = Introduction,
+            License = new OpenApiLicense { Name = "MIT", Identifier = null, Url = new Uri("https://opensource.org/license/mit") },
+        };
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            [Bearer] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = Bearer,
+                BearerFormat = "JWT",
+                Description = "The access token that `verify-code` and `refresh-token` answer. Signed with ES256; it lives ten minutes.",
+            },
+        };
+        document.Tags = new HashSet<OpenApiTag>
+        {
+            new() { Name = "Sign-in", Description = "A number, a code, a session." },
+            new() { Name = "Profile", Description = "The caller's own profile and invites." },
+            new() { Name = "Sessions", Description = "Signed-in devices and their tokens." },
+            new() { Name = "Machines", Description = "What resource servers and operators' tools ask." },
+            new() { Name = "Development", Description = "Trying things out without a phone." },
+        };
+        return Task.CompletedTask;
+    }
+
+    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var json = context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        operation.Responses ??= [];
+        operation.Responses.Remove("default");
+
+        if (metadata.OfType<JsonBodyMetadata>().FirstOrDefault() is { } body)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    ["application/json"] = new() { Schema = await ComponentAsync(body.Type, context, cancellationToken) },
+                },
+            };
+        }
+
+        foreach (var example in metadata.OfType<ExampleMetadata>())
+        {
+            if (example.Request is not null && operation.RequestBody?.Content?.Values.FirstOrDefault() is { } request)
+            {
+                request.Example = JsonSerializer.SerializeToNode(example.Request, example.Request.GetType(), json);
+            }
+
+            var answer = operation.Responses[example.Status.ToString(CultureInfo.InvariantCulture)];
+            answer.Description ??= "";
+            if (example.Response is not null && answer.Content?.Values.FirstOrDefault() is { } response)
+            {
+                response.Example = JsonSerializer.SerializeToNode(example.Response, example.Response.GetType(), json);
+            }
+        }
+
+        DescribeParameters(operation);
+        var isProtected = metadata.OfType<IAuthorizeData>().Any();
+        if (isProtected)
+        {
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+        }
+
+        var schema = await ComponentAsync(typeof(Problem), context, cancellationToken);
+        foreach (var refusals in RefusalsOf(operation, metadata, isProtected).GroupBy(ErrorStatus.Of).OrderBy(group => group.Key))
+        {
+            operation.Responses[refusals.Key.ToString(CultureInfo.InvariantCulture)] = new OpenApiResponse
+            {
+                Description = string.Join(" or ", refusals.Select(error => $"`{error.Code}`").Distinct(StringComparer.Ordinal)),
+                Headers = HeadersOf(refusals.Key),
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+                {
+                    [ProblemJson] = new()
+                    {
+                        Schema = schema,
+                        Examples = refusals.DistinctBy(error => error.Code, StringComparer.Ordinal).ToDictionary(
+                            error => error.Code, error => (IOpenApiExample)new OpenApiExample { Summary = error.Message, Value = Sample(error, context, json) }, StringComparer.Ordinal),
+                    },
+                },
+            };
+        }
+    }
+
+    /// <summary>What the serializer knows and a schema made by reflection does not.</summary>
+    private static Task Shape(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
+        {
+            (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+        }
+
+        // Null is written nowhere in a problem, and no request may say null: a member is there or it is not.
+        if (type == typeof(Problem) || type.Name.EndsWith("Command", StringComparison.Ordinal))
+        {
+            foreach (var property in schema.Properties?.Values.OfType<OpenApiSchema>() ?? [])
+            {
+                property.Type &= ~JsonSchemaType.Null;
+            }
+
+            if (schema.Properties?.GetValueOrDefault("deviceName") is OpenApiSchema deviceName)
+            {
+                deviceName.MaxLength = Session.MaxDeviceNameLength;
+                schema.Required?.Remove("deviceName");
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static async Task<OpenApiSchemaReference> ComponentAsync(Type type, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));
+        return new OpenApiSchemaReference(type.Name, context.Document);
+    }
+
+    private static IEnumerable<Error> RefusalsOf(OpenApiOperation operation, IList<object> metadata, bool isProtected)
+    {
+        if (isProtected)
+        {
+            yield return UserErrors.Unauthenticated;
+        }
+
+        if (operation.RequestBody is not null)
+        {
+            yield return RequestErrors.Malformed;
+            yield return RequestErrors.TooLarge;
+            yield return RequestErrors.UnsupportedMediaType;
+            yield return Error.Validation(operation.OperationId is "activateInviteCode" ? "inviteCode" : operation.OperationId is "refreshToken" ? "refreshToken" : "phoneNumber", PhoneNumber.InvalidMessage);
+        }
+        else if (operation.Parameters is { Count: > 0 } && operation.OperationId is not "endSession")
+        {
+            yield return Error.Validation("phoneNumber", PhoneNumber.InvalidMessage);
+        }
+
+        foreach (var error in metadata.OfType<RefusalsMetadata>().SelectMany(refusals => refusals.Errors))
+        {
+            yield return error;
+        }
+
+        yield return RequestErrors.Unavailable;
+    }
+
+    private static Dictionary<string, IOpenApiHeader>? HeadersOf(int status) => status switch
+    {
+        StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => Header("Retry-After", "Seconds until it is worth trying again.", JsonSchemaType.Integer),
+        StatusCodes.Status401Unauthorized => Header("WWW-Authenticate", "`Bearer`", JsonSchemaType.String),
+        _ => null,
+    };
+
+    private static Dictionary<string, IOpenApiHeader> Header(string name, string description, JsonSchemaType type) => new(StringComparer.Ordinal)
+    {
+        [name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } },
+    };
+
+    private static void DescribeParameters(OpenApiOperation operation)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+        {
+            (parameter.Description, parameter.Example, parameter.Schema) = parameter switch
+            {
+                { Name: "phoneNumber", In: ParameterLocation.Path } => ("The caller's own number in E.164, with or without the plus.", "+79001234567", parameter.Schema),
+                { Name: "phoneNumber" } => ("A number in any spelling; of all numbers when absent.", "+79001234567", parameter.Schema),
+                { Name: "limit" } => (
+                    "How many at most.", 100, new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "500", Default = JsonValue.Create(100) }),
+                { Name: "after" } => ("The `next` of the page before.", JsonValue.Create("CN8kLWpHQABvWqrBqnQcB5g5sxoQKx_d"), parameter.Schema),
+                { Name: "id" } => ("The session's id.", JsonValue.Create("019aaad4-8d40-7c1e-9d0a-3f5f8a1b2c3d"), parameter.Schema),
+                _ => (parameter.Description, parameter.Example, parameter.Schema),
+            };
+        }
+    }
+
+    private static JsonNode? Sample(Error error, OpenApiOperationTransformerContext context, JsonSerializerOptions json) => JsonSerializer.SerializeToNode(
+        new Problem
+        {
+            Type = "urn:phoneauth:" + error.Code,
+            Title = ProblemTexts.Title(error.Code, Languages.English),
+            Status = ErrorStatus.Of(error),
+            Detail = error.Message,
+            Instance = "/" + context.Description.RelativePath?.Replace("{phoneNumber}", "+79001234567", StringComparison.Ordinal),
+            TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
+            Code = error.Code,
+            Errors = error.Fields,
+            AttemptsLeft = error.AttemptsLeft,
+            RetryAt = error.RetryAt,
+        },
+        json);
+
+    private const string Introduction =
+        """
+        Sign in with a phone number and a one-time code, keep a profile, invite others.
+
+        1. `POST /send-code` with a phone number, in any spelling: a code goes to the phone.
+        2. `POST /verify-code` with the number and the code: an access token, a refresh token and the profile come back.
+        3. Send the access token as `Authorization: Bearer …`; when it dies, `POST /refresh-token` gives the next pair.
+
+        Every refusal is `application/problem+json` (RFC 9457) with a stable `code` to switch on; texts come in English and Russian by `Accept-Language`.
+        Every 429 says when to come back, in `Retry-After` and `retryAt`.
+        """;
+}

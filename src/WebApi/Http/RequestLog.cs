@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace PhoneAuth.WebApi.Http;
+
+/// <summary>One line per request: method, route template, status, milliseconds. Never a path: paths hold phone numbers.</summary>
+internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+            var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "(none)";
+            var refusal = context.Features.Get<RefusalFeature>()?.Code ?? "ok";
+            Answered(KnownMethod(context.Request.Method), route, context.Response.StatusCode, refusal, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+    }
+
+    // A method is any word that a caller likes: only those that we know are repeated.
+    private static string KnownMethod(string method) =>
+        method is "GET" or "POST" or "DELETE" or "HEAD" or "OPTIONS" or "PUT" or "PATCH" ? method : "(other)";
+
+    [LoggerMessage(LogLevel.Information, "{Method} {Route} {Status} {Outcome} in {Elapsed:0.0} ms")]
+    private partial void Answered(string method, string route, int status, string outcome, double elapsed);
+}

@@ -1,0 +1,49 @@
+using PhoneAuth.Application.Abstractions;
+using PhoneAuth.Application.SignIn;
+using PhoneAuth.Domain.Addresses;
+using PhoneAuth.Domain.VerificationCodes;
+using PhoneAuth.Infrastructure.Sms;
+
+namespace PhoneAuth.WebApi.Http;
+
+/// <summary>What an operator ought to know of settings that are allowed, and yet.</summary>
+internal static partial class StartWarnings
+{
+    public static void WarnOfSettings(this WebApplication app)
+    {
+        var services = app.Services;
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("PhoneAuth.WebApi.Start");
+        var verification = services.GetRequiredService<VerificationPolicy>();
+        var live = services.GetRequiredService<TestNumbers>().Live(services.GetRequiredService<TimeProvider>().UtcNow()).Select(number => number.Masked).ToList();
+        if (live.Count > 0)
+        {
+            TestNumbersLive(logger, string.Join(", ", live));
+        }
+
+        if (app.Environment.IsProduction() && services.GetRequiredService<SmsOptions>().IsSimulated)
+        {
+            Simulated(logger);
+        }
+
+        if (!app.Environment.IsDevelopment() && verification.CodeLength == 4)
+        {
+            var addresses = services.GetRequiredService<AddressPolicy>();
+            ShortCodes(
+                logger,
+                GuessingRisk.TakeoversPerAddressAndDay(addresses, 4),
+                GuessingRisk.TakeoversPerAddressAndDay(addresses, 6),
+                GuessingRisk.TakeoversPerAddressAndDay(addresses, 8));
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Test numbers have fixed codes that are never sent: {TestNumbers}")]
+    private static partial void TestNumbersLive(ILogger logger, string testNumbers);
+
+    [LoggerMessage(LogLevel.Warning, "Sms:Provider is Simulated: no text reaches a phone")]
+    private static partial void Simulated(ILogger logger);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Codes have 4 digits: expected take-overs per attacking address and day are {Four:G2}, with 6 digits {Six:G2}, with 8 digits {Eight:G2} (Verification:CodeLength)")]
+    private static partial void ShortCodes(ILogger logger, double four, double six, double eight);
+}

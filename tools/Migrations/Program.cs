@@ -1,0 +1,1 @@
+Console.WriteLine("Make a migration with ./tools/Migrations/add.sh NAME.");
