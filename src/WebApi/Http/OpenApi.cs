@@ -158,7 +158,7 @@ internal static class OpenApiSetup
                 property.Type &= ~JsonSchemaType.Null;
             }
 
-            if (schema.Properties?.GetValueOrDefault("deviceName") is OpenApiSchema deviceName)
+            if (schema.Properties?.TryGetValue("deviceName", out var found) is true && found is OpenApiSchema deviceName)
             {
                 deviceName.MaxLength = Session.MaxDeviceNameLength;
                 schema.Required?.Remove("deviceName");
