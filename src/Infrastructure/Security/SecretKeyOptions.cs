@@ -22,10 +22,13 @@ internal sealed class SecretKeyOptionsValidator : AbstractValidator<SecretKeyOpt
 {
     private const int MinDistinctCharacters = 8;
 
-    public SecretKeyOptionsValidator()
+    public SecretKeyOptionsValidator(IHostEnvironment environment)
     {
         RuleFor(options => options.SecretKey).Must(IsLong).WithMessage($"Set it to a text of {SecretKeyOptions.MinBytes} bytes or more, from a random source.");
-        RuleFor(options => options.SecretKey).Must(IsNotPlaceholder).WithMessage("This is a placeholder: make one of your own, from a random source.");
+
+        // In Development codes can be read by whoever asks, so the example's key hides nothing there and spares a first try one step.
+        RuleFor(options => options.SecretKey).Must(IsNotPlaceholder).When(_ => !environment.IsDevelopment())
+            .WithMessage("This is a placeholder: make one of your own, from a random source.");
         RuleForEach(options => options.PreviousSecretKeys).Must(IsLong).WithMessage($"Each has {SecretKeyOptions.MinBytes} bytes or more.");
     }
 

@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Sets up what is missing, checks the format, builds, runs every test. The last line is "N passed, N failed, N skipped";
+# the run fails when a test failed, when one was skipped, or when a suite ran none.
+# Arguments go to `dotnet test` and leave the front-end suites out: ./test.sh --filter FullyQualifiedName~VerifyCode
+# PHONEAUTH_TEST_POSTGRES: an administrator's connection string without a database, instead of a throw-away cluster.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+
+# A front-end suite is a folder with a package.json whose `npm test` runs node's test runner. Add new ones here.
+front_end_suites=(clients/typescript clients/page docker/tests)
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en LC_ALL=C.UTF-8
+export MSBUILDDISABLENODEREUSE=1 # no build process outlives the run
+export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/phoneauth-test.XXXXXX")
+finish() {
+  local status=$?
+  trap - EXIT
+  stop_postgres
+  rm -rf "$scratch"
+  exit "$status"
+}
+stop_postgres() { :; } # until the real one is sourced
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+. scripts/tools.sh
+. scripts/throwaway-postgres.sh
+
+passed=0 failed=0 skipped=0
+
+# phase NAME COMMAND…: quiet and timed; prints all it said and ends the run when it fails.
+phase() {
+  local name=$1 began=$SECONDS
+  shift
+  if ! "$@" >"$scratch/phase.log" 2>&1 </dev/null; then
+    cat "$scratch/phase.log" >&2
+    stop "$name failed."
+  fi
+  printf '%-32s %4d s\n' "$name" $((SECONDS - began))
+}
+
+# count NAME SECONDS PASSED FAILED SKIPPED
+count() {
+  passed=$((passed + $3)) failed=$((failed + $4)) skipped=$((skipped + $5))
+  printf '%-32s %4d s  %5d passed %5d failed %5d skipped\n' "$@"
+}
+
+# The numbers of a .NET suite come from its TRX file; whatever neither passed nor failed counts as skipped.
+dotnet_suite() {
+  local project=$1 name began=$SECONDS status=0 numbers
+  shift
+  name=$(basename "$project" .csproj)
+  dotnet test "$project" --no-build --results-directory "$scratch/results" --logger "trx;LogFileName=$name.trx" \
+    --blame-hang-timeout 5m --blame-hang-dump-type none "$@" >"$scratch/suite.log" 2>&1 </dev/null || status=$?
+  numbers=$(sed -nE 's/.*<Counters total="([0-9]+)" executed="[0-9]+" passed="([0-9]+)" failed="([0-9]+)" error="([0-9]+)" timeout="([0-9]+)" aborted="([0-9]+)".*/\1 \2 $((\3+\4+\5+\6))/p' \
+    "$scratch/results/$name.trx" 2>/dev/null | head -1)
+  eval "set -- ${numbers:-0 0 0}"
+  suite_result "$name" $((SECONDS - began)) "$status" "$2" "$3" $(($1 - $2 - $3))
+}
+
+# Node's test runner closes with its totals, as "# pass 3" or "ℹ pass 3"; a suite may run it more than once.
+front_end_suite() {
+  local folder=$1 began=$SECONDS status=0
+  (cd "$folder" && npm ci --no-audit --no-fund && npm test) >"$scratch/suite.log" 2>&1 </dev/null || status=$?
+  suite_result "$folder" $((SECONDS - began)) "$status" "$(node_total pass)" "$(($(node_total fail) + $(node_total cancelled)))" \
+    "$(($(node_total skipped) + $(node_total todo)))"
+}
+
+node_total() { sed -E 's/\x1b\[[0-9;]*m//g' "$scratch/suite.log" | awk -v word="$1" '($1 == "#" || $1 == "ℹ") && $2 == word && NF == 3 { sum += $3 } END { print sum + 0 }'; }
+
+# suite_result NAME SECONDS STATUS PASSED FAILED SKIPPED: a suite that broke, or ran no test though all were asked for, is a failure too.
+suite_result() {
+  local name=$1 took=$2 status=$3 ok=$4 bad=$5 left=$6
+  if [ "$bad" = 0 ] && { [ "$status" != 0 ] || { [ $((ok + left)) = 0 ] && [ "$narrowed" = no ]; }; }; then bad=1; fi
+  if [ "$bad" != 0 ]; then cat "$scratch/suite.log"; fi
+  count "$name" "$took" "$ok" "$bad" "$left"
+}
+
+narrowed=no
+[ $# = 0 ] || narrowed=yes
+
+need_dotnet
+need_node
+need_chromium
+if [ -z "${PHONEAUTH_TEST_POSTGRES:-}" ]; then
+  need_postgres
+  start_postgres
+fi
+
+phase restore dotnet restore PhoneAuth.sln --locked-mode
+[ ! -f .config/dotnet-tools.json ] || phase 'restore tools' dotnet tool restore
+phase 'format check' dotnet format PhoneAuth.sln --verify-no-changes --no-restore
+phase build dotnet build PhoneAuth.sln --no-restore -warnaserror
+
+for project in tests/*/*.csproj; do dotnet_suite "$project" "$@"; done
+if [ "$narrowed" = no ]; then
+  for folder in "${front_end_suites[@]}"; do [ ! -f "$folder/package.json" ] || front_end_suite "$folder"; done
+fi
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] && [ "$skipped" = 0 ] && [ "$passed" -gt 0 ]
