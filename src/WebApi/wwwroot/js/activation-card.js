@@ -23,7 +23,7 @@ export function activationCard(auth, profile) {
     });
     const submit = h('button', { class: 'button' }, t.activate);
     const form = h('form', { novalidate: true, class: 'field' },
-      h('label', { for: 'invite-code' }, t.inviteCode), h('div', { class: 'row nowrap' }, field, submit), problem.element);
+      h('label', { for: 'invite-code' }, t.inviteCode), h('div', { class: 'row' }, field, submit), problem.element);
 
     function complain(text) {
       problem.show(text);

@@ -13,7 +13,6 @@ export function codeInput({ length, describedBy, done }) {
   const element = h('div', { class: 'code' }, h('div', { class: 'boxes', 'aria-hidden': 'true' }, boxes), field);
   element.style.setProperty('--length', String(length));
   let checking = false;
-  let refused = '';
 
   function draw() {
     boxes.forEach((box, index) => {
@@ -36,8 +35,7 @@ export function codeInput({ length, describedBy, done }) {
     field.setAttribute('aria-invalid', 'false');
     element.classList.remove('wrong');
     draw();
-    // The same code again is sent by Enter only: correcting a digit passes through it.
-    if (field.value !== refused) submit();
+    submit();
   });
   field.addEventListener('focus', draw);
   draw();
@@ -55,13 +53,13 @@ export function codeInput({ length, describedBy, done }) {
       field.value = code;
       field.dispatchEvent(new Event('input'));
     },
-    /** Marks the code as wrong and selects it, so that typing begins anew. */
+    /** Marks the code as wrong and empties the field, so that typing begins anew. */
     reject() {
-      refused = field.value;
+      field.value = '';
       field.setAttribute('aria-invalid', 'true');
       element.classList.add('wrong');
       field.focus();
-      field.select();
+      draw();
     },
   };
 }

@@ -29,15 +29,13 @@ export function inviteCard(auth, profile) {
 
   show(profile.inviteCode);
   return h('section', { class: 'hero', 'aria-labelledby': 'invite-title' },
-    h('div', { class: 'stack' },
-      h('div', {}, h('h2', { id: 'invite-title' }, t.inviteTitle), h('p', {}, t.inviteLead)),
-      code,
-      h('div', { class: 'row' },
-        telling(icon('copy'), t.copyCode, t.copied, () => copy(current)),
-        telling(icon('share'), t.shareLink, t.linkCopied, () => share(inviteLink(current))),
-        button({ class: 'button' }, [icon('renew'), t.newCode], replace)),
-      problem.element),
-    picture);
+    h('div', {}, h('h2', { id: 'invite-title' }, t.inviteTitle), h('p', {}, t.inviteLead), code),
+    picture,
+    h('div', { class: 'row' },
+      telling(icon('copy'), t.copyCode, t.copied, () => copy(current)),
+      telling(icon('share'), t.shareLink, t.linkCopied, () => share(inviteLink(current))),
+      button({ class: 'button' }, [icon('renew'), t.newCode], replace)),
+    problem.element);
 }
 
 /** A button that says for two seconds that it is done. */

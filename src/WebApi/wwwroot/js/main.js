@@ -23,7 +23,9 @@ async function go(name, data, { replace = false, focus = true } = {}) {
   // The code has its own entry, so that "back" leads to the number, and a reload while the message is read loses nothing.
   if (name === 'code' && !replace && history.state?.view !== 'code') history.pushState({ view: 'code', data }, '');
   else history.replaceState(name === 'code' ? { view: 'code', data } : null, '');
+  const slow = setTimeout(() => main.firstChild || main.append(h('p', { class: 'hint', role: 'status' }, t.loading)), 400);
   const view = await views[name](app, data);
+  clearTimeout(slow);
   if (mine !== turn) return view?.close();
   if (!view) return go('phone');
   shown.close();

@@ -26,8 +26,8 @@ export async function profileView({ auth, go, leave }, { isNewUser = false } = {
         title),
       button({ class: 'button quiet' }, t.signOut, () => leave(() => auth.signOut(), t.signedOut))),
     h('div', { class: 'columns' },
-      h('div', { class: 'stack' }, inviteCard(auth, profile), activationCard(auth, profile)),
-      h('div', { class: 'stack' }, invitedCard(auth, profile), sessionsCard(auth))),
+      h('div', { class: 'stack' }, inviteCard(auth, profile), activationCard(auth, profile), sessionsCard(auth)),
+      h('div', { class: 'stack' }, invitedCard(auth, profile))),
     deleteCard({ auth, leave }));
 
   return { element, focus: () => title.focus(), close() {} };

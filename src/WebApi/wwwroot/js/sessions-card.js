@@ -20,14 +20,13 @@ export function sessionsCard(auth) {
 
   function row(session) {
     const name = session.deviceName || nameOf(session.userAgent ?? '') || t.unknownDevice;
-    return h('li', {},
+    return h('li', { class: 'session' },
       h('span', { class: 'tile' }, icon('device')),
       h('div', { class: 'grow' },
-        h('b', {}, name),
+        h('div', { class: 'device' }, h('b', {}, name), session.isCurrent && h('span', { class: 'badge' }, t.thisDevice)),
         h('span', { class: 'hint' }, [session.ipAddress, t.lastUsed(ago(session.lastUsedAt, auth.now()))].filter(Boolean).join(' · '))),
-      session.isCurrent
-        ? h('span', { class: 'badge' }, t.thisDevice)
-        : button({ class: 'link', 'aria-label': t.endSessionOf(name) }, t.endSession,
+      !session.isCurrent
+        && button({ class: 'link', 'aria-label': t.endSessionOf(name) }, t.endSession,
           () => end(() => auth.endSession(session.id), t.sessionEndedDone(name))));
   }
 

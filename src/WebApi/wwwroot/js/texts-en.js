@@ -42,9 +42,9 @@ export const english = {
 
   inviteTitle: 'Your invite code',
   inviteLead: 'Share it. Whoever activates it appears in your list.',
-  copyCode: 'Copy code',
+  copyCode: 'Copy',
   copied: 'Copied',
-  shareLink: 'Share link',
+  shareLink: 'Share',
   linkCopied: 'Link copied',
   qrLabel: 'QR code of your invite link',
   newCode: 'New code',

@@ -44,9 +44,9 @@ export const russian = {
 
   inviteTitle: 'Ваш код приглашения',
   inviteLead: 'Поделитесь им. Кто его активирует, появится в вашем списке.',
-  copyCode: 'Копировать код',
+  copyCode: 'Копировать',
   copied: 'Скопировано',
-  shareLink: 'Поделиться ссылкой',
+  shareLink: 'Поделиться',
   linkCopied: 'Ссылка скопирована',
   qrLabel: 'QR-код вашей ссылки-приглашения',
   newCode: 'Новый код',
