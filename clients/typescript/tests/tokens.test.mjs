@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { memoryStorage, PhoneAuth } from '../dist/index.js';
-import { fakeService, settled } from './support/fake-service.mjs';
+import { fakeService, problem, settled } from './support/fake-service.mjs';
 
 describe('Tokens', () => {
   let service, storage, auth;
@@ -63,9 +63,19 @@ describe('Tokens', () => {
     assert.equal((await auth.profile()).inviteCode, 'K7M2QX');
   });
 
+  test('A refresh that fails is not tried again for each call that waits for it', async () => {
+    service.expire();
+    service.script.push(undefined, undefined, undefined, problem(503, 'unavailable'));
+    const calls = await Promise.allSettled([auth.profile(), auth.profile(), auth.profile()]);
+    assert.deepEqual(calls.map(call => call.reason?.code), ['unavailable', 'unavailable', 'unavailable']);
+    assert.equal(service.calls.filter(call => call.path === '/refresh-token').length, 1);
+  });
+
   test('A sign-out during a refresh stays signed out', async () => {
     service.expire();
-    await Promise.allSettled([auth.profile(), auth.signOut()]);
+    const profile = auth.profile();
+    while (!service.calls.some(call => call.path === '/refresh-token')) await settled();
+    await Promise.allSettled([profile, auth.signOut()]);
     assert.equal(storage.get(), null);
   });
 
