@@ -185,8 +185,7 @@ export class PhoneAuth {
         throw new PhoneAuthError('network_error', 0, undefined, undefined, error);
       });
       const date = Date.parse(response.headers.get('Date') ?? '');
-      // The header has whole seconds, cut off: half a second more is the best guess.
-      if (date) this.#clockOffset = date + 500 - Date.now();
+      if (date) this.#clockOffset = offsetOf(date);
       if (response.ok) return response;
       const error = await PhoneAuthError.from(response, this.now());
       // A 429 refused before anything was done; after any other failure a second try is the caller's decision.
@@ -282,6 +281,12 @@ function bearer(token: string | null, init: RequestInit = {}): RequestInit {
   const headers = new Headers(init.headers);
   if (token) headers.set('Authorization', `Bearer ${token}`);
   return { ...init, headers };
+}
+
+/** How far the device's clock is behind the server's. The Date header has whole seconds, cut off: less than that is no difference. */
+function offsetOf(date: number): number {
+  const offset = date + 500 - Date.now();
+  return Math.abs(offset) < 1500 ? 0 : offset;
 }
 
 function isCode(error: unknown, code: string): boolean {

@@ -39,6 +39,11 @@ describe('Errors', () => {
     assert.ok(error.retryAfter >= 29 && error.retryAfter <= 31, String(error.retryAfter));
   });
 
+  test('and a clock that is right is taken as it is', async () => {
+    await refused(problem(422, 'code_expired', {}, { Date: new Date().toUTCString() }));
+    assert.ok(Math.abs(auth.now() - Date.now()) <= 1);
+  });
+
   test('have the wait that a proxy gives as a date', async () => {
     const error = await refused(json({}, 503, { 'Retry-After': new Date(Date.now() + 60_000).toUTCString() }));
     assert.equal(error.code, 'unexpected_answer');

@@ -72,7 +72,9 @@ export async function codeView({ auth, go, enter }, sent) {
     resend);
   form.addEventListener('submit', event => {
     event.preventDefault();
-    if (!input.submit()) complain(t.problems.codeShape(sent.codeLength));
+    if (input.submit()) return;
+    problem.show(t.problems.codeShape(sent.codeLength));
+    input.focus();
   });
 
   const element = h('div', { class: 'sign-in narrow' },
