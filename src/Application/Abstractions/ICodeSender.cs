@@ -1,0 +1,23 @@
+using PhoneAuth.Domain.PhoneNumbers;
+
+namespace PhoneAuth.Application.Abstractions;
+
+/// <summary>Brings codes to phones, behind the answer.</summary>
+public interface ICodeSender
+{
+    /// <summary>Hands over a code that is durably recorded. Returns at once.</summary>
+    /// <param name="message">The code on its way.</param>
+    void Send(CodeMessage message);
+}
+
+/// <summary>A code on its way to a phone.</summary>
+/// <param name="Id">The same on every try, so that a receiver can drop doubles.</param>
+/// <param name="PhoneNumber">Where it goes.</param>
+/// <param name="Code">The code.</param>
+/// <param name="Language">The language of its text, <c>en</c> or <c>ru</c>.</param>
+/// <param name="ExpiresAt">When it is worth nothing any longer, UTC.</param>
+public sealed record CodeMessage(Guid Id, PhoneNumber PhoneNumber, string Code, string Language, DateTimeOffset ExpiresAt)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Id} to {PhoneNumber}";
+}

@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using MediatR;
+using Microsoft.Extensions.Logging;
+using PhoneAuth.Domain;
+
+namespace PhoneAuth.Application.Behaviors;
+
+/// <summary>One line per use case: its name, its outcome, its milliseconds. Never the request.</summary>
+internal sealed partial class LoggingBehavior<TRequest, TResponse>(ILogger<LoggingBehavior<TRequest, TResponse>> logger)
+    : IPipelineBehavior<TRequest, TResponse>
+    where TResponse : IResult<TResponse>
+{
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var response = await next();
+        Handled(typeof(TRequest).Name, response.Error?.Code ?? "ok", Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return response;
+    }
+
+    [LoggerMessage(LogLevel.Information, "{UseCase} {Outcome} in {Elapsed:0.0} ms")]
+    private partial void Handled(string useCase, string outcome, double elapsed);
+}

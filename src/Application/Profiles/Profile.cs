@@ -1,0 +1,61 @@
+using PhoneAuth.Domain.Users;
+
+namespace PhoneAuth.Application.Profiles;
+
+/// <summary>A user's own profile.</summary>
+public sealed record ProfileResponse
+{
+    /// <summary>The most invited users a profile holds; the paged call has the rest.</summary>
+    public const int MaxInvitedUsers = 100;
+
+    /// <summary>The number in E.164.</summary>
+    public required string PhoneNumber { get; init; }
+
+    /// <summary>When the user first signed in, UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The user's own invite code.</summary>
+    public required string InviteCode { get; init; }
+
+    /// <summary>The code of somebody else that this user activated, or null.</summary>
+    public required string? ActivatedInviteCode { get; init; }
+
+    /// <summary>Whether this number may still activate a code: once, ever.</summary>
+    public required bool CanActivateInviteCode { get; init; }
+
+    /// <summary>How many users have activated this user's codes.</summary>
+    public required int InvitedUsersCount { get; init; }
+
+    /// <summary>The newest hundred of them, newest first.</summary>
+    public required IReadOnlyList<InvitedUserResponse> InvitedUsers { get; init; }
+}
+
+/// <summary>Somebody who activated the caller's code.</summary>
+public sealed record InvitedUserResponse
+{
+    /// <summary>The number in E.164.</summary>
+    public required string PhoneNumber { get; init; }
+
+    /// <summary>When the code was activated, UTC.</summary>
+    public required DateTimeOffset ActivatedAt { get; init; }
+}
+
+/// <summary>Reads profiles, no more of them than is answered.</summary>
+public interface IProfileReader
+{
+    /// <summary>The profile of a user who has just been made: nothing of it needs reading.</summary>
+    /// <param name="user">The user.</param>
+    ProfileResponse Of(User user);
+
+    /// <summary>A user's profile, or null where the user is gone.</summary>
+    /// <param name="userId">The user's id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<ProfileResponse?> FindAsync(Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>Whom a user invited, newest first.</summary>
+    /// <param name="userId">The user's id.</param>
+    /// <param name="after">Where the page before ended, or null for the first.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<InvitedUsersResponse> ListInvitedAsync(Guid userId, InvitedUsersCursor? after, int limit, CancellationToken cancellationToken);
+}

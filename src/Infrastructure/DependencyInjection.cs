@@ -1,0 +1,109 @@
+using FluentValidation;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PhoneAuth.Application.Abstractions;
+using PhoneAuth.Application.Profiles;
+using PhoneAuth.Application.Sessions;
+using PhoneAuth.Domain.Addresses;
+using PhoneAuth.Domain.PhoneNumbers;
+using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Users;
+using PhoneAuth.Domain.VerificationCodes;
+using PhoneAuth.Infrastructure.Persistence;
+using PhoneAuth.Infrastructure.Security;
+using PhoneAuth.Infrastructure.Settings;
+using PhoneAuth.Infrastructure.Sms;
+
+namespace PhoneAuth.Infrastructure;
+
+/// <summary>Registers what the use cases stand on: the database, the keys, the gateways, and the settings of all of them.</summary>
+public static class DependencyInjection
+{
+    /// <summary>Adds the infrastructure.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">All settings.</param>
+    /// <param name="environment">Where the service runs.</param>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddSingleton(TimeProvider.System);
+        AssemblyScanner.FindValidatorsInAssembly(typeof(DependencyInjection).Assembly, includeInternalTypes: true)
+            .ForEach(found => services.AddSingleton(found.InterfaceType, found.ValidatorType));
+        services
+            .AddSettings<PhoneNumberPolicy>(configuration, "PhoneNumbers")
+            .AddSettings<VerificationPolicy>(configuration, "Verification")
+            .AddSettings<SessionPolicy>(configuration, "Tokens")
+            .AddSettings<AddressPolicy>(configuration, "RateLimits");
+        return services.AddPersistence(configuration, environment).AddSecurity(configuration, environment).AddSms(configuration, environment);
+    }
+
+    private static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddSettings<DatabaseOptions>(configuration, "Database").AddSettings<ConnectionOptions>(configuration, "ConnectionStrings");
+        var connection = configuration.GetSection("ConnectionStrings").Get<ConnectionOptions>() ?? new ConnectionOptions();
+        if (connection.IsPostgreSql)
+        {
+            services.AddSingleton(_ => NpgsqlDataSource.Create(connection.Database));
+            services.AddDbContextPool<PhoneAuthContext, PostgreSqlContext>(
+                (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        }
+        else if (connection.IsSqlite)
+        {
+            var builder = new SqliteConnectionStringBuilder(connection.Database) { ForeignKeys = true };
+            builder.DataSource = Path.Combine(environment.ContentRootPath, builder.DataSource);
+            services.AddDbContextPool<PhoneAuthContext, SqliteContext>(
+                options => options.UseSqlite(builder.ConnectionString).AddInterceptors(new SqlitePragmas()));
+        }
+
+        services.AddSingleton(new WriteQueue(oneWriter: !connection.IsPostgreSql));
+        services.AddSingleton(provider => new DatabaseMigrator(
+            provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<ILogger<DatabaseMigrator>>()));
+        services.AddScoped<UnitOfWork>();
+        services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
+        services.AddScoped<IVerificationCodeRepository, VerificationCodeRepository>();
+        services.AddScoped<IAddressUsageRepository, AddressUsageRepository>();
+        services.AddScoped<IUserRepository, UserRepository>();
+        services.AddScoped<ISessionRepository, SessionRepository>();
+        services.AddScoped<IProfileReader, ProfileReader>();
+        services.AddScoped<ISessionReader, SessionReader>();
+        return services;
+    }
+
+    private static IServiceCollection AddSecurity(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddSettings<TokenOptions>(configuration, "Tokens").AddSettings<SecretKeyOptions>(configuration, "");
+        services.PostConfigure<SecretKeyOptions>(options => DevelopmentSecretKey.Provide(options, environment));
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<SecretKeyOptions>>().Value;
+            return new SecretKeys(options.SecretKey!, options.PreviousSecretKeys);
+        });
+        services.AddSingleton<Sealer>();
+        services.AddSingleton<IKeyedHasher, KeyedHasher>();
+        services.AddSingleton<IRandomSource, RandomSource>();
+        services.AddSingleton<IRefreshTokens, RefreshTokens>();
+        services.AddSingleton<IAccessTokens, AccessTokens>();
+        services.AddSingleton(provider => new SigningKeyRing(
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<Sealer>(),
+            provider.GetRequiredService<SessionPolicy>(),
+            provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    private static IServiceCollection AddSms(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddSettings<SmsOptions>(configuration, "Sms").AddSettings<SimulatedSmsOptions>(configuration, "Sms:Simulated");
+        services.AddSingleton(new DevInbox());
+        services.AddSingleton<ISmsGateway, SimulatedSmsGateway>();
+        services.AddSingleton<CodeDispatcher>();
+        services.AddSingleton<ICodeSender>(provider => provider.GetRequiredService<CodeDispatcher>());
+        services.AddHostedService(provider => provider.GetRequiredService<CodeDispatcher>());
+        return services;
+    }
+}

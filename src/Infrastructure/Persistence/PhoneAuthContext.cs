@@ -1,0 +1,74 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using PhoneAuth.Domain.Addresses;
+using PhoneAuth.Domain.InviteCodes;
+using PhoneAuth.Domain.Limits;
+using PhoneAuth.Domain.PhoneNumbers;
+using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Users;
+using PhoneAuth.Domain.VerificationCodes;
+
+namespace PhoneAuth.Infrastructure.Persistence;
+
+/// <summary>The database. Its two kinds differ in what is written here and in their migrations, in nothing else.</summary>
+internal abstract class PhoneAuthContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<SpentActivation> SpentActivations => Set<SpentActivation>();
+
+    public DbSet<VerificationCode> VerificationCodes => Set<VerificationCode>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<AddressUsage> AddressUsages => Set<AddressUsage>();
+
+    public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
+
+    public DbSet<Lease> Leases => Set<Lease>();
+
+    /// <summary>What ends a SELECT whose rows are held until the transaction ends.</summary>
+    public abstract string ForUpdate { get; }
+
+    /// <summary>Whether an exception says that another unit of work was first: a duplicate, a deadlock, a row that has gone.</summary>
+    public abstract bool IsLostRace(Exception exception);
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        configurationBuilder.Properties<PhoneNumber>().HaveConversion<PhoneNumberConverter>().HaveMaxLength(PhoneNumber.MaxLength);
+        configurationBuilder.Properties<InviteCode>().HaveConversion<InviteCodeConverter>().HaveMaxLength(InviteCode.Length);
+        configurationBuilder.Properties<RecentTimes>().HaveConversion<RecentTimesConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(PhoneAuthContext).Assembly);
+        foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
+        {
+            property.SetColumnName(SnakeCase(property.Name));
+        }
+    }
+
+    private static string SnakeCase(string name)
+    {
+        var snake = new StringBuilder(name.Length + 4);
+        foreach (var character in name)
+        {
+            if (char.IsUpper(character) && snake.Length > 0)
+            {
+                snake.Append('_');
+            }
+
+            snake.Append(char.ToLowerInvariant(character));
+        }
+
+        return snake.ToString();
+    }
+
+    private sealed class PhoneNumberConverter() : ValueConverter<PhoneNumber, string>(number => number.E164, text => PhoneNumber.FromStorage(text));
+
+    private sealed class InviteCodeConverter() : ValueConverter<InviteCode, string>(code => code.Value, text => InviteCode.FromStorage(text));
+
+    private sealed class RecentTimesConverter() : ValueConverter<RecentTimes, byte[]>(times => times.ToBytes(), bytes => RecentTimes.FromBytes(bytes));
+}

@@ -1,0 +1,26 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SQLitePCL;
+
+namespace PhoneAuth.Infrastructure.Persistence;
+
+/// <summary>Users in an embedded SQLite file: one machine; transactions that write are immediate, so whoever writes is alone.</summary>
+internal sealed class SqliteContext(DbContextOptions<SqliteContext> options) : PhoneAuthContext(options)
+{
+    public override string ForUpdate => "";
+
+    public override bool IsLostRace(Exception exception) => exception is DbUpdateConcurrencyException ||
+        (exception as SqliteException ?? exception.InnerException as SqliteException)?.SqliteExtendedErrorCode
+            is raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_FOREIGNKEY;
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+
+        // SQLite has no type for times, and its text form does not order: UTC ticks do.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<TicksConverter>();
+    }
+
+    private sealed class TicksConverter() : ValueConverter<DateTimeOffset, long>(time => time.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using PhoneAuth.Application.Abstractions;
+
+namespace PhoneAuth.Infrastructure.Persistence;
+
+/// <summary>
+/// One transaction per unit of work, begun by the first repository that holds a row and ended by <see cref="SaveAsync"/>. What is
+/// not saved is rolled back when the request's scope ends.
+/// </summary>
+internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue) : IUnitOfWork, IAsyncDisposable
+{
+    private const int MaxLostRaces = 20;
+    private IDbContextTransaction? transaction;
+    private IDisposable? turn;
+    private int lostRaces;
+
+    /// <summary>Begins the transaction, unless it has begun: from here on rows can be held.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        if (transaction is null)
+        {
+            turn = await writeQueue.EnterAsync(cancellationToken);
+            transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Rows that are held until the transaction ends. The one place where rows are selected by hand: EF has no words for a row lock.
+    /// </summary>
+    /// <param name="select">A constant SELECT, its values as <c>{0}</c>.</param>
+    /// <param name="cancellationToken">Ends the wait for the transaction.</param>
+    /// <param name="values">The values, sent as parameters.</param>
+    [SuppressMessage("Security", "EF1003", Justification = "The text is ours: a constant and the lock's words.")]
+    public async Task<IQueryable<T>> HoldAsync<T>(string select, CancellationToken cancellationToken, params object[] values)
+        where T : class
+    {
+        await BeginAsync(cancellationToken);
+        return context.Set<T>().FromSqlRaw(select + context.ForUpdate, values);
+    }
+
+    public async Task<bool> SaveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (writeQueue.OneWriter)
+            {
+                await BeginAsync(cancellationToken);
+            }
+
+            await context.SaveChangesAsync(cancellationToken);
+            if (transaction is not null)
+            {
+                // Not cancelled half-way: what became of a commit that was broken off is anybody's guess.
+                await transaction.CommitAsync(CancellationToken.None);
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (context.IsLostRace(exception) && ++lostRaces < MaxLostRaces)
+        {
+            context.ChangeTracker.Clear();
+            return false;
+        }
+        finally
+        {
+            await DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (transaction is not null)
+            {
+                await transaction.DisposeAsync();
+            }
+        }
+        finally
+        {
+            transaction = null;
+            turn?.Dispose();
+            turn = null;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using PhoneAuth.Application.Abstractions;
+
+namespace PhoneAuth.Infrastructure.Security;
+
+/// <summary>
+/// A token is a session's id (16 bytes), a secret (32) and a tag over both (16), in base64url. The tag makes sure that only what was
+/// really given out here is looked up: nobody ends a session by guessing, knowing its id alone. The secret of the first token is random;
+/// that of a successor is the HMAC of the token before it, so that the same token always gives the same successor and no other can be had.
+/// </summary>
+internal sealed class RefreshTokens(SecretKeys secretKeys, IKeyedHasher hasher) : IRefreshTokens
+{
+    private const int IdSize = 16;
+    private const int SecretSize = 32;
+    private const int TagSize = 16;
+    private const int Size = IdSize + SecretSize + TagSize;
+
+    private readonly byte[][] tagKeys = secretKeys.DeriveAll("refresh-token/tag");
+    private readonly byte[][] successorKeys = secretKeys.DeriveAll("refresh-token/successor");
+
+    public RefreshToken Issue(Guid sessionId) => Seal(sessionId, RandomNumberGenerator.GetBytes(SecretSize), tagKeys[0]);
+
+    public PresentedRefreshToken? Read(string text)
+    {
+        Span<byte> token = stackalloc byte[Size];
+        if (text.Length != Base64Url.GetEncodedLength(Size) || !Base64Url.TryDecodeFromChars(text, token, out var size) || size != Size)
+        {
+            return null;
+        }
+
+        var known = false;
+        foreach (var key in tagKeys)
+        {
+            known |= CryptographicOperations.FixedTimeEquals(Tag(key, token[..^TagSize]), token[^TagSize..]);
+        }
+
+        if (!known)
+        {
+            return null;
+        }
+
+        var sessionId = new Guid(token[..IdSize], bigEndian: true);
+        var bytes = token.ToArray();
+        return new PresentedRefreshToken(
+            sessionId,
+            hasher.Candidates(HashPurpose.RefreshToken, text),
+            [.. successorKeys.Zip(tagKeys, (key, tagKey) => Seal(sessionId, HMACSHA256.HashData(key, bytes), tagKey))]);
+    }
+
+    private static byte[] Tag(byte[] key, ReadOnlySpan<byte> data) => HMACSHA256.HashData(key, data)[..TagSize];
+
+    private RefreshToken Seal(Guid sessionId, byte[] secret, byte[] tagKey)
+    {
+        Span<byte> token = stackalloc byte[Size];
+        sessionId.TryWriteBytes(token, bigEndian: true, out _);
+        secret.CopyTo(token[IdSize..]);
+        Tag(tagKey, token[..^TagSize]).CopyTo(token[^TagSize..]);
+        var text = Base64Url.EncodeToString(token);
+        return new RefreshToken(text, hasher.Hash(HashPurpose.RefreshToken, text));
+    }
+}

@@ -1,0 +1,18 @@
+namespace PhoneAuth.Infrastructure.Sms;
+
+/// <summary>The gateway that only pretends, as the settings under <c>Sms:Simulated</c> say it.</summary>
+public sealed record SimulatedSmsOptions
+{
+    /// <summary>How long it takes to deliver.</summary>
+    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether its messages can be read at <c>/dev/messages</c>; null means in Development only.</summary>
+    public bool? Inbox { get; init; }
+}
+
+/// <summary>How texts are sent, as the settings under <c>Sms</c> say it.</summary>
+public sealed record SmsOptions
+{
+    /// <summary>The gateway.</summary>
+    public string Provider { get; init; } = SimulatedSmsGateway.ProviderName;
+}
