@@ -1,5 +1,6 @@
 using System.Globalization;
 using Serilog;
+using Serilog.Settings.Configuration;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Json;
@@ -16,7 +17,8 @@ internal static class Logging
 
     public static void AddLogs(this WebApplicationBuilder builder, bool toStandardError = false)
     {
-        var settings = new LoggerConfiguration().ReadFrom.Configuration(builder.Configuration);
+        var settings = new LoggerConfiguration().ReadFrom.Configuration(
+            builder.Configuration, new ConfigurationReaderOptions(typeof(ConsoleLoggerConfigurationExtensions).Assembly));
         foreach (var category in Talkative)
         {
             settings.MinimumLevel.Override(category, LogEventLevel.Warning);
