@@ -1,9 +1,9 @@
 using System.Globalization;
 using Serilog;
-using Serilog.Settings.Configuration;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Json;
+using Serilog.Settings.Configuration;
 
 namespace PhoneAuth.WebApi.Http;
 
