@@ -45,7 +45,7 @@ internal static class ProfileEndpoints
 
         own.MapGet("/invited-users", async (string phoneNumber, string? limit, string? after, IMediator mediator, CancellationToken cancellationToken) =>
                 (await mediator.Send(new ListInvitedUsersQuery(limit, after), cancellationToken)).ToHttp())
-            .WithName("listInvitedUsers").WithSummary("Invited users")
+            .WithName("getInvitedUsers").WithSummary("Invited users")
             .WithDescription("Who activated the caller's code, newest first, page by page: send the `next` of a page as `after` to get the page behind it.")
             .Answers<InvitedUsersResponse>(StatusCodes.Status200OK, null, Examples.InvitedUsers)
             .RefusesOthers();

@@ -26,7 +26,7 @@ internal static class SessionEndpoints
 
         own.MapGet("/sessions", async (IMediator mediator, CancellationToken cancellationToken) =>
                 (await mediator.Send(new ListSessionsQuery(), cancellationToken)).ToHttp())
-            .WithName("listSessions").WithSummary("Sessions")
+            .WithName("getSessions").WithSummary("Sessions")
             .WithDescription("The caller's signed-in devices, last used first.")
             .Answers<IReadOnlyList<SessionResponse>>(StatusCodes.Status200OK, null, Examples.Sessions);
 

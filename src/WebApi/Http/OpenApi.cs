@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using PhoneAuth.Application.Profiles;
+using PhoneAuth.Application.Sessions;
 using PhoneAuth.Domain;
 using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.Sessions;
@@ -38,11 +40,14 @@ internal static class OpenApiSetup
     public const string DocumentName = "v1";
 
     private const string Bearer = "bearer";
+    private const string Command = "Command";
     private const string ProblemJson = "application/problem+json";
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0;
+        options.CreateSchemaReferenceId = type => NameOf(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+        options.ShouldInclude = call => !string.Equals(call.HttpMethod, HttpMethods.Head, StringComparison.Ordinal);
         options.AddDocumentTransformer(Introduce);
         options.AddOperationTransformer(DescribeAsync);
         options.AddSchemaTransformer(Shape);
@@ -151,7 +156,7 @@ internal static class OpenApiSetup
         }
 
         // Null is written nowhere in a problem, and no request may say null: a member is there or it is not.
-        if (type == typeof(Problem) || type.Name.EndsWith("Command", StringComparison.Ordinal))
+        if (type == typeof(Problem) || type.Name.EndsWith(Command, StringComparison.Ordinal))
         {
             foreach (var property in schema.Properties?.Values.OfType<OpenApiSchema>() ?? [])
             {
@@ -170,9 +175,21 @@ internal static class OpenApiSetup
 
     private static async Task<OpenApiSchemaReference> ComponentAsync(Type type, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        context.Document!.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));
-        return new OpenApiSchemaReference(type.Name, context.Document);
+        var name = NameOf(type) ?? type.Name;
+        context.Document!.AddComponent(name, await context.GetOrCreateSchemaAsync(type, null, cancellationToken));
+        return new OpenApiSchemaReference(name, context.Document);
     }
+
+    /// <summary>What consumers call a shape, where our own word for it says what it does in here; they read it in the document and in generated clients.</summary>
+    private static string? NameOf(Type type) =>
+        type == typeof(ProfileResponse) ? "Profile"
+        : type == typeof(InvitedUserResponse) ? "InvitedUser"
+        : type == typeof(InvitedUsersResponse) ? "InvitedUsersPage"
+        : type == typeof(SessionResponse) ? "Session"
+        : type == typeof(TokenResponse) ? "TokenPair"
+        : type == typeof(RefreshSessionCommand) ? "RefreshTokenRequest"
+        : type.Name.EndsWith(Command, StringComparison.Ordinal) ? type.Name[..^Command.Length] + "Request"
+        : null;
 
     private static IEnumerable<Error> RefusalsOf(OpenApiOperation operation, IList<object> metadata, bool isProtected)
     {

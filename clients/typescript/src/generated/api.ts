@@ -14,11 +14,12 @@ export class ApiClient {
 
     constructor(baseUrl?: string, http?: { fetch(url: RequestInfo, init?: RequestInit): Promise<Response> }) {
         this.http = http ? http : window as any;
-        this.baseUrl = baseUrl ?? "http://localhost:8080/";
+        this.baseUrl = baseUrl ?? "/";
     }
 
     /**
-     * @return OK
+     * Send Code
+     * @return Accepted
      */
     sendCode(body: SendCodeRequest, signal?: AbortSignal): Promise<SendCodeResponse> {
         let url_ = this.baseUrl + "/send-code";
@@ -54,43 +55,43 @@ export class ApiClient {
             return response.text().then((_responseText) => {
             let result400: any = null;
             result400 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e400", status, _responseText, _headers, result400);
+            return throwException("`malformed_request` or `validation_failed`", status, _responseText, _headers, result400);
             });
         } else if (status === 403) {
             return response.text().then((_responseText) => {
             let result403: any = null;
             result403 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e403", status, _responseText, _headers, result403);
+            return throwException("`phone_disabled`", status, _responseText, _headers, result403);
             });
         } else if (status === 413) {
             return response.text().then((_responseText) => {
             let result413: any = null;
             result413 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e413", status, _responseText, _headers, result413);
+            return throwException("`payload_too_large`", status, _responseText, _headers, result413);
             });
         } else if (status === 415) {
             return response.text().then((_responseText) => {
             let result415: any = null;
             result415 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e415", status, _responseText, _headers, result415);
+            return throwException("`unsupported_media_type`", status, _responseText, _headers, result415);
             });
         } else if (status === 422) {
             return response.text().then((_responseText) => {
             let result422: any = null;
             result422 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e422", status, _responseText, _headers, result422);
+            return throwException("`country_not_supported`", status, _responseText, _headers, result422);
             });
         } else if (status === 429) {
             return response.text().then((_responseText) => {
             let result429: any = null;
             result429 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e429", status, _responseText, _headers, result429);
+            return throwException("`resend_too_soon` or `send_limit_reached` or `phone_locked` or `too_many_requests`", status, _responseText, _headers, result429);
             });
         } else if (status === 503) {
             return response.text().then((_responseText) => {
             let result503: any = null;
             result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
             });
         } else if (status !== 200 && status !== 204) {
             return response.text().then((_responseText) => {
@@ -101,6 +102,7 @@ export class ApiClient {
     }
 
     /**
+     * Verify Code
      * @return OK
      */
     verifyCode(body: VerifyCodeRequest, signal?: AbortSignal): Promise<VerifyCodeResponse> {
@@ -137,43 +139,43 @@ export class ApiClient {
             return response.text().then((_responseText) => {
             let result400: any = null;
             result400 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e400", status, _responseText, _headers, result400);
+            return throwException("`malformed_request` or `validation_failed`", status, _responseText, _headers, result400);
             });
         } else if (status === 403) {
             return response.text().then((_responseText) => {
             let result403: any = null;
             result403 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e403", status, _responseText, _headers, result403);
+            return throwException("`phone_disabled` or `user_blocked`", status, _responseText, _headers, result403);
             });
         } else if (status === 413) {
             return response.text().then((_responseText) => {
             let result413: any = null;
             result413 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e413", status, _responseText, _headers, result413);
+            return throwException("`payload_too_large`", status, _responseText, _headers, result413);
             });
         } else if (status === 415) {
             return response.text().then((_responseText) => {
             let result415: any = null;
             result415 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e415", status, _responseText, _headers, result415);
+            return throwException("`unsupported_media_type`", status, _responseText, _headers, result415);
             });
         } else if (status === 422) {
             return response.text().then((_responseText) => {
             let result422: any = null;
             result422 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e422", status, _responseText, _headers, result422);
+            return throwException("`code_invalid` or `code_expired`", status, _responseText, _headers, result422);
             });
         } else if (status === 429) {
             return response.text().then((_responseText) => {
             let result429: any = null;
             result429 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e429", status, _responseText, _headers, result429);
+            return throwException("`phone_locked` or `too_many_requests`", status, _responseText, _headers, result429);
             });
         } else if (status === 503) {
             return response.text().then((_responseText) => {
             let result503: any = null;
             result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
             });
         } else if (status !== 200 && status !== 204) {
             return response.text().then((_responseText) => {
@@ -184,6 +186,57 @@ export class ApiClient {
     }
 
     /**
+     * Own profile
+     * @return OK
+     */
+    getOwnProfile(signal?: AbortSignal): Promise<Profile> {
+        let url_ = this.baseUrl + "/profile";
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "GET",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processGetOwnProfile(_response);
+        });
+    }
+
+    protected processGetOwnProfile(response: Response): Promise<Profile> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Profile;
+            return result200;
+            });
+        } else if (status === 401) {
+            return response.text().then((_responseText) => {
+            let result401: any = null;
+            result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unauthenticated`", status, _responseText, _headers, result401);
+            });
+        } else if (status === 503) {
+            return response.text().then((_responseText) => {
+            let result503: any = null;
+            result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<Profile>(null as any);
+    }
+
+    /**
+     * Refresh token
      * @return OK
      */
     refreshToken(body: RefreshTokenRequest, signal?: AbortSignal): Promise<TokenPair> {
@@ -220,31 +273,31 @@ export class ApiClient {
             return response.text().then((_responseText) => {
             let result400: any = null;
             result400 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e400", status, _responseText, _headers, result400);
+            return throwException("`malformed_request` or `validation_failed`", status, _responseText, _headers, result400);
             });
         } else if (status === 401) {
             return response.text().then((_responseText) => {
             let result401: any = null;
             result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e401", status, _responseText, _headers, result401);
+            return throwException("`refresh_token_invalid`", status, _responseText, _headers, result401);
             });
         } else if (status === 413) {
             return response.text().then((_responseText) => {
             let result413: any = null;
             result413 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e413", status, _responseText, _headers, result413);
+            return throwException("`payload_too_large`", status, _responseText, _headers, result413);
             });
         } else if (status === 415) {
             return response.text().then((_responseText) => {
             let result415: any = null;
             result415 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e415", status, _responseText, _headers, result415);
+            return throwException("`unsupported_media_type`", status, _responseText, _headers, result415);
             });
         } else if (status === 503) {
             return response.text().then((_responseText) => {
             let result503: any = null;
             result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
             });
         } else if (status !== 200 && status !== 204) {
             return response.text().then((_responseText) => {
@@ -255,56 +308,11 @@ export class ApiClient {
     }
 
     /**
+     * Discovery document
      * @return OK
      */
-    signOut(signal?: AbortSignal): Promise<void> {
-        let url_ = this.baseUrl + "/sign-out";
-        url_ = url_.replace(/[?&]$/, "");
-
-        let options_: RequestInit = {
-            method: "POST",
-            signal,
-            headers: {
-            }
-        };
-
-        return this.http.fetch(url_, options_).then((_response: Response) => {
-            return this.processSignOut(_response);
-        });
-    }
-
-    protected processSignOut(response: Response): Promise<void> {
-        const status = response.status;
-        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
-        if (status === 204) {
-            return response.text().then((_responseText) => {
-            return;
-            });
-        } else if (status === 401) {
-            return response.text().then((_responseText) => {
-            let result401: any = null;
-            result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e401", status, _responseText, _headers, result401);
-            });
-        } else if (status === 503) {
-            return response.text().then((_responseText) => {
-            let result503: any = null;
-            result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
-            });
-        } else if (status !== 200 && status !== 204) {
-            return response.text().then((_responseText) => {
-            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
-            });
-        }
-        return Promise.resolve<void>(null as any);
-    }
-
-    /**
-     * @return OK
-     */
-    getSessions(signal?: AbortSignal): Promise<Session[]> {
-        let url_ = this.baseUrl + "/sessions";
+    discovery(signal?: AbortSignal): Promise<DiscoveryDocument> {
+        let url_ = this.baseUrl + "/.well-known/openid-configuration";
         url_ = url_.replace(/[?&]$/, "");
 
         let options_: RequestInit = {
@@ -316,190 +324,229 @@ export class ApiClient {
         };
 
         return this.http.fetch(url_, options_).then((_response: Response) => {
-            return this.processGetSessions(_response);
+            return this.processDiscovery(_response);
         });
     }
 
-    protected processGetSessions(response: Response): Promise<Session[]> {
+    protected processDiscovery(response: Response): Promise<DiscoveryDocument> {
         const status = response.status;
         let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
         if (status === 200) {
             return response.text().then((_responseText) => {
             let result200: any = null;
-            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Session[];
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as DiscoveryDocument;
             return result200;
             });
-        } else if (status === 401) {
-            return response.text().then((_responseText) => {
-            let result401: any = null;
-            result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e401", status, _responseText, _headers, result401);
-            });
         } else if (status === 503) {
             return response.text().then((_responseText) => {
             let result503: any = null;
             result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
             });
         } else if (status !== 200 && status !== 204) {
             return response.text().then((_responseText) => {
             return throwException("An unexpected server error occurred.", status, _responseText, _headers);
             });
         }
-        return Promise.resolve<Session[]>(null as any);
+        return Promise.resolve<DiscoveryDocument>(null as any);
     }
 
     /**
+     * Key set
      * @return OK
      */
-    endOtherSessions(signal?: AbortSignal): Promise<void> {
-        let url_ = this.baseUrl + "/sessions";
+    keys(signal?: AbortSignal): Promise<KeySet> {
+        let url_ = this.baseUrl + "/.well-known/jwks.json";
         url_ = url_.replace(/[?&]$/, "");
 
         let options_: RequestInit = {
-            method: "DELETE",
+            method: "GET",
             signal,
             headers: {
+                "Accept": "application/json"
             }
         };
 
         return this.http.fetch(url_, options_).then((_response: Response) => {
-            return this.processEndOtherSessions(_response);
+            return this.processKeys(_response);
         });
     }
 
-    protected processEndOtherSessions(response: Response): Promise<void> {
+    protected processKeys(response: Response): Promise<KeySet> {
         const status = response.status;
         let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
-        if (status === 204) {
+        if (status === 200) {
             return response.text().then((_responseText) => {
-            return;
-            });
-        } else if (status === 401) {
-            return response.text().then((_responseText) => {
-            let result401: any = null;
-            result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e401", status, _responseText, _headers, result401);
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as KeySet;
+            return result200;
             });
         } else if (status === 503) {
             return response.text().then((_responseText) => {
             let result503: any = null;
             result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
             });
         } else if (status !== 200 && status !== 204) {
             return response.text().then((_responseText) => {
             return throwException("An unexpected server error occurred.", status, _responseText, _headers);
             });
         }
-        return Promise.resolve<void>(null as any);
+        return Promise.resolve<KeySet>(null as any);
     }
 
     /**
+     * Liveness
      * @return OK
      */
-    endSession(id: string, signal?: AbortSignal): Promise<void> {
-        let url_ = this.baseUrl + "/sessions/{id}";
-        if (id === undefined || id === null)
-            throw new globalThis.Error("The parameter 'id' must be defined.");
-        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+    live(signal?: AbortSignal): Promise<HealthAnswer> {
+        let url_ = this.baseUrl + "/health/live";
         url_ = url_.replace(/[?&]$/, "");
 
         let options_: RequestInit = {
-            method: "DELETE",
+            method: "GET",
             signal,
             headers: {
+                "Accept": "application/json"
             }
         };
 
         return this.http.fetch(url_, options_).then((_response: Response) => {
-            return this.processEndSession(_response);
+            return this.processLive(_response);
         });
     }
 
-    protected processEndSession(response: Response): Promise<void> {
+    protected processLive(response: Response): Promise<HealthAnswer> {
         const status = response.status;
         let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
-        if (status === 204) {
+        if (status === 200) {
             return response.text().then((_responseText) => {
-            return;
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as HealthAnswer;
+            return result200;
             });
-        } else if (status === 401) {
+        } else if (status === 503) {
             return response.text().then((_responseText) => {
-            let result401: any = null;
-            result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e401", status, _responseText, _headers, result401);
+            let result503: any = null;
+            result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<HealthAnswer>(null as any);
+    }
+
+    /**
+     * Readiness
+     * @return OK
+     */
+    ready(signal?: AbortSignal): Promise<HealthAnswer> {
+        let url_ = this.baseUrl + "/health/ready";
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "GET",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processReady(_response);
+        });
+    }
+
+    protected processReady(response: Response): Promise<HealthAnswer> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as HealthAnswer;
+            return result200;
+            });
+        } else if (status === 503) {
+            return response.text().then((_responseText) => {
+            let result503: any = null;
+            result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<HealthAnswer>(null as any);
+    }
+
+    /**
+     * Delivered messages
+     * @param phoneNumber (optional) A number in any spelling; of all numbers when absent.
+     * @return OK
+     */
+    devMessages(phoneNumber?: string | undefined, signal?: AbortSignal): Promise<InboxMessage[]> {
+        let url_ = this.baseUrl + "/dev/messages?";
+        if (phoneNumber === null)
+            throw new globalThis.Error("The parameter 'phoneNumber' cannot be null.");
+        else if (phoneNumber !== undefined)
+            url_ += "phoneNumber=" + encodeURIComponent("" + phoneNumber) + "&";
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "GET",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processDevMessages(_response);
+        });
+    }
+
+    protected processDevMessages(response: Response): Promise<InboxMessage[]> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as InboxMessage[];
+            return result200;
+            });
+        } else if (status === 400) {
+            return response.text().then((_responseText) => {
+            let result400: any = null;
+            result400 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`validation_failed`", status, _responseText, _headers, result400);
             });
         } else if (status === 404) {
             return response.text().then((_responseText) => {
             let result404: any = null;
             result404 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e404", status, _responseText, _headers, result404);
+            return throwException("`not_found`", status, _responseText, _headers, result404);
             });
         } else if (status === 503) {
             return response.text().then((_responseText) => {
             let result503: any = null;
             result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
             });
         } else if (status !== 200 && status !== 204) {
             return response.text().then((_responseText) => {
             return throwException("An unexpected server error occurred.", status, _responseText, _headers);
             });
         }
-        return Promise.resolve<void>(null as any);
+        return Promise.resolve<InboxMessage[]>(null as any);
     }
 
     /**
-     * @return OK
-     */
-    getOwnProfile(signal?: AbortSignal): Promise<Profile> {
-        let url_ = this.baseUrl + "/profile";
-        url_ = url_.replace(/[?&]$/, "");
-
-        let options_: RequestInit = {
-            method: "GET",
-            signal,
-            headers: {
-                "Accept": "application/json"
-            }
-        };
-
-        return this.http.fetch(url_, options_).then((_response: Response) => {
-            return this.processGetOwnProfile(_response);
-        });
-    }
-
-    protected processGetOwnProfile(response: Response): Promise<Profile> {
-        const status = response.status;
-        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
-        if (status === 200) {
-            return response.text().then((_responseText) => {
-            let result200: any = null;
-            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Profile;
-            return result200;
-            });
-        } else if (status === 401) {
-            return response.text().then((_responseText) => {
-            let result401: any = null;
-            result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e401", status, _responseText, _headers, result401);
-            });
-        } else if (status === 503) {
-            return response.text().then((_responseText) => {
-            let result503: any = null;
-            result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
-            });
-        } else if (status !== 200 && status !== 204) {
-            return response.text().then((_responseText) => {
-            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
-            });
-        }
-        return Promise.resolve<Profile>(null as any);
-    }
-
-    /**
+     * Profile
+     * @param phoneNumber The caller's own number in E.164, with or without the plus.
      * @return OK
      */
     getProfile(phoneNumber: string, signal?: AbortSignal): Promise<Profile> {
@@ -535,25 +582,25 @@ export class ApiClient {
             return response.text().then((_responseText) => {
             let result400: any = null;
             result400 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e400", status, _responseText, _headers, result400);
+            return throwException("`validation_failed`", status, _responseText, _headers, result400);
             });
         } else if (status === 401) {
             return response.text().then((_responseText) => {
             let result401: any = null;
             result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e401", status, _responseText, _headers, result401);
+            return throwException("`unauthenticated`", status, _responseText, _headers, result401);
             });
         } else if (status === 403) {
             return response.text().then((_responseText) => {
             let result403: any = null;
             result403 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e403", status, _responseText, _headers, result403);
+            return throwException("`not_your_profile`", status, _responseText, _headers, result403);
             });
         } else if (status === 503) {
             return response.text().then((_responseText) => {
             let result503: any = null;
             result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
             });
         } else if (status !== 200 && status !== 204) {
             return response.text().then((_responseText) => {
@@ -564,6 +611,8 @@ export class ApiClient {
     }
 
     /**
+     * Activate invite code
+     * @param phoneNumber The caller's own number in E.164, with or without the plus.
      * @return OK
      */
     activateInviteCode(phoneNumber: string, body: ActivateInviteCodeRequest, signal?: AbortSignal): Promise<Profile> {
@@ -603,61 +652,61 @@ export class ApiClient {
             return response.text().then((_responseText) => {
             let result400: any = null;
             result400 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e400", status, _responseText, _headers, result400);
+            return throwException("`malformed_request` or `validation_failed`", status, _responseText, _headers, result400);
             });
         } else if (status === 401) {
             return response.text().then((_responseText) => {
             let result401: any = null;
             result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e401", status, _responseText, _headers, result401);
+            return throwException("`unauthenticated`", status, _responseText, _headers, result401);
             });
         } else if (status === 403) {
             return response.text().then((_responseText) => {
             let result403: any = null;
             result403 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e403", status, _responseText, _headers, result403);
+            return throwException("`not_your_profile`", status, _responseText, _headers, result403);
             });
         } else if (status === 404) {
             return response.text().then((_responseText) => {
             let result404: any = null;
             result404 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e404", status, _responseText, _headers, result404);
+            return throwException("`invite_code_not_found`", status, _responseText, _headers, result404);
             });
         } else if (status === 409) {
             return response.text().then((_responseText) => {
             let result409: any = null;
             result409 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e409", status, _responseText, _headers, result409);
+            return throwException("`invite_code_already_activated`", status, _responseText, _headers, result409);
             });
         } else if (status === 413) {
             return response.text().then((_responseText) => {
             let result413: any = null;
             result413 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e413", status, _responseText, _headers, result413);
+            return throwException("`payload_too_large`", status, _responseText, _headers, result413);
             });
         } else if (status === 415) {
             return response.text().then((_responseText) => {
             let result415: any = null;
             result415 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e415", status, _responseText, _headers, result415);
+            return throwException("`unsupported_media_type`", status, _responseText, _headers, result415);
             });
         } else if (status === 422) {
             return response.text().then((_responseText) => {
             let result422: any = null;
             result422 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e422", status, _responseText, _headers, result422);
+            return throwException("`invite_code_own`", status, _responseText, _headers, result422);
             });
         } else if (status === 429) {
             return response.text().then((_responseText) => {
             let result429: any = null;
             result429 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e429", status, _responseText, _headers, result429);
+            return throwException("`too_many_invite_attempts`", status, _responseText, _headers, result429);
             });
         } else if (status === 503) {
             return response.text().then((_responseText) => {
             let result503: any = null;
             result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
             });
         } else if (status !== 200 && status !== 204) {
             return response.text().then((_responseText) => {
@@ -668,7 +717,9 @@ export class ApiClient {
     }
 
     /**
-     * @return OK
+     * Delete account
+     * @param phoneNumber The caller's own number in E.164, with or without the plus.
+     * @return No Content
      */
     deleteAccount(phoneNumber: string, signal?: AbortSignal): Promise<void> {
         let url_ = this.baseUrl + "/profile/{phoneNumber}";
@@ -700,25 +751,25 @@ export class ApiClient {
             return response.text().then((_responseText) => {
             let result400: any = null;
             result400 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e400", status, _responseText, _headers, result400);
+            return throwException("`validation_failed`", status, _responseText, _headers, result400);
             });
         } else if (status === 401) {
             return response.text().then((_responseText) => {
             let result401: any = null;
             result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e401", status, _responseText, _headers, result401);
+            return throwException("`unauthenticated`", status, _responseText, _headers, result401);
             });
         } else if (status === 403) {
             return response.text().then((_responseText) => {
             let result403: any = null;
             result403 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e403", status, _responseText, _headers, result403);
+            return throwException("`not_your_profile`", status, _responseText, _headers, result403);
             });
         } else if (status === 503) {
             return response.text().then((_responseText) => {
             let result503: any = null;
             result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
             });
         } else if (status !== 200 && status !== 204) {
             return response.text().then((_responseText) => {
@@ -729,6 +780,8 @@ export class ApiClient {
     }
 
     /**
+     * Replace invite code
+     * @param phoneNumber The caller's own number in E.164, with or without the plus.
      * @return OK
      */
     replaceInviteCode(phoneNumber: string, signal?: AbortSignal): Promise<Profile> {
@@ -764,25 +817,25 @@ export class ApiClient {
             return response.text().then((_responseText) => {
             let result400: any = null;
             result400 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e400", status, _responseText, _headers, result400);
+            return throwException("`validation_failed`", status, _responseText, _headers, result400);
             });
         } else if (status === 401) {
             return response.text().then((_responseText) => {
             let result401: any = null;
             result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e401", status, _responseText, _headers, result401);
+            return throwException("`unauthenticated`", status, _responseText, _headers, result401);
             });
         } else if (status === 403) {
             return response.text().then((_responseText) => {
             let result403: any = null;
             result403 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e403", status, _responseText, _headers, result403);
+            return throwException("`not_your_profile`", status, _responseText, _headers, result403);
             });
         } else if (status === 503) {
             return response.text().then((_responseText) => {
             let result503: any = null;
             result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
             });
         } else if (status !== 200 && status !== 204) {
             return response.text().then((_responseText) => {
@@ -793,8 +846,10 @@ export class ApiClient {
     }
 
     /**
-     * @param limit (optional)
-     * @param after (optional)
+     * Invited users
+     * @param phoneNumber The caller's own number in E.164, with or without the plus.
+     * @param limit (optional) How many at most.
+     * @param after (optional) The `next` of the page before.
      * @return OK
      */
     getInvitedUsers(phoneNumber: string, limit?: number | undefined, after?: string | undefined, signal?: AbortSignal): Promise<InvitedUsersPage> {
@@ -838,25 +893,25 @@ export class ApiClient {
             return response.text().then((_responseText) => {
             let result400: any = null;
             result400 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e400", status, _responseText, _headers, result400);
+            return throwException("`validation_failed`", status, _responseText, _headers, result400);
             });
         } else if (status === 401) {
             return response.text().then((_responseText) => {
             let result401: any = null;
             result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e401", status, _responseText, _headers, result401);
+            return throwException("`unauthenticated`", status, _responseText, _headers, result401);
             });
         } else if (status === 403) {
             return response.text().then((_responseText) => {
             let result403: any = null;
             result403 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e403", status, _responseText, _headers, result403);
+            return throwException("`not_your_profile`", status, _responseText, _headers, result403);
             });
         } else if (status === 503) {
             return response.text().then((_responseText) => {
             let result503: any = null;
             result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
-            return throwException("e503", status, _responseText, _headers, result503);
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
             });
         } else if (status !== 200 && status !== 204) {
             return response.text().then((_responseText) => {
@@ -865,96 +920,400 @@ export class ApiClient {
         }
         return Promise.resolve<InvitedUsersPage>(null as any);
     }
+
+    /**
+     * Sign out
+     * @return No Content
+     */
+    signOut(signal?: AbortSignal): Promise<void> {
+        let url_ = this.baseUrl + "/sign-out";
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "POST",
+            signal,
+            headers: {
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processSignOut(_response);
+        });
+    }
+
+    protected processSignOut(response: Response): Promise<void> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 204) {
+            return response.text().then((_responseText) => {
+            return;
+            });
+        } else if (status === 401) {
+            return response.text().then((_responseText) => {
+            let result401: any = null;
+            result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unauthenticated`", status, _responseText, _headers, result401);
+            });
+        } else if (status === 503) {
+            return response.text().then((_responseText) => {
+            let result503: any = null;
+            result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<void>(null as any);
+    }
+
+    /**
+     * Sessions
+     * @return OK
+     */
+    getSessions(signal?: AbortSignal): Promise<Session[]> {
+        let url_ = this.baseUrl + "/sessions";
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "GET",
+            signal,
+            headers: {
+                "Accept": "application/json"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processGetSessions(_response);
+        });
+    }
+
+    protected processGetSessions(response: Response): Promise<Session[]> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Session[];
+            return result200;
+            });
+        } else if (status === 401) {
+            return response.text().then((_responseText) => {
+            let result401: any = null;
+            result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unauthenticated`", status, _responseText, _headers, result401);
+            });
+        } else if (status === 503) {
+            return response.text().then((_responseText) => {
+            let result503: any = null;
+            result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<Session[]>(null as any);
+    }
+
+    /**
+     * End other sessions
+     * @return No Content
+     */
+    endOtherSessions(signal?: AbortSignal): Promise<void> {
+        let url_ = this.baseUrl + "/sessions";
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "DELETE",
+            signal,
+            headers: {
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processEndOtherSessions(_response);
+        });
+    }
+
+    protected processEndOtherSessions(response: Response): Promise<void> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 204) {
+            return response.text().then((_responseText) => {
+            return;
+            });
+        } else if (status === 401) {
+            return response.text().then((_responseText) => {
+            let result401: any = null;
+            result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unauthenticated`", status, _responseText, _headers, result401);
+            });
+        } else if (status === 503) {
+            return response.text().then((_responseText) => {
+            let result503: any = null;
+            result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<void>(null as any);
+    }
+
+    /**
+     * End session
+     * @param id The session's id.
+     * @return No Content
+     */
+    endSession(id: string, signal?: AbortSignal): Promise<void> {
+        let url_ = this.baseUrl + "/sessions/{id}";
+        if (id === undefined || id === null)
+            throw new globalThis.Error("The parameter 'id' must be defined.");
+        url_ = url_.replace("{id}", encodeURIComponent("" + id));
+        url_ = url_.replace(/[?&]$/, "");
+
+        let options_: RequestInit = {
+            method: "DELETE",
+            signal,
+            headers: {
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processEndSession(_response);
+        });
+    }
+
+    protected processEndSession(response: Response): Promise<void> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 204) {
+            return response.text().then((_responseText) => {
+            return;
+            });
+        } else if (status === 401) {
+            return response.text().then((_responseText) => {
+            let result401: any = null;
+            result401 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unauthenticated`", status, _responseText, _headers, result401);
+            });
+        } else if (status === 404) {
+            return response.text().then((_responseText) => {
+            let result404: any = null;
+            result404 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`session_not_found`", status, _responseText, _headers, result404);
+            });
+        } else if (status === 503) {
+            return response.text().then((_responseText) => {
+            let result503: any = null;
+            result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<void>(null as any);
+    }
 }
 
-export interface SendCodeRequest {
-    phoneNumber: string;
-}
-
-export interface SendCodeResponse {
-    phoneNumber: string;
-    codeLength: number;
-    expiresAt: string;
-    resendAt: string;
-}
-
-export interface VerifyCodeRequest {
-    phoneNumber: string;
-    code: string;
-    deviceName?: string | null;
-}
-
-export interface VerifyCodeResponse {
-    tokenType: string;
-    accessToken: string;
-    expiresIn: number;
-    refreshToken: string;
-    refreshTokenExpiresAt: string;
-    isNewUser: boolean;
-    profile: Profile;
-}
-
-export interface TokenPair {
-    tokenType: string;
-    accessToken: string;
-    expiresIn: number;
-    refreshToken: string;
-    refreshTokenExpiresAt: string;
-}
-
-export interface RefreshTokenRequest {
-    refreshToken: string;
-}
-
+/** Activates another user's invite code, once ever. */
 export interface ActivateInviteCodeRequest {
+    /** The code as typed, without regard to case, spaces and dashes. */
     inviteCode: string;
 }
 
-export interface Profile {
+/** A discovery document, as far as checking tokens needs it (OpenID Connect Discovery 1.0). */
+export interface DiscoveryDocument {
+    issuer: string;
+    jwks_uri: string;
+    id_token_signing_alg_values_supported: string[];
+    subject_types_supported: string[];
+    response_types_supported: string[];
+    claims_supported: string[];
+}
+
+/** How the process is. */
+export interface HealthAnswer {
+    status: string;
+}
+
+/** A message that the simulated gateway has delivered. */
+export interface InboxMessage {
+    /** The number in E.164. */
     phoneNumber: string;
-    createdAt: string;
-    inviteCode: string;
-    activatedInviteCode: string | null;
-    canActivateInviteCode: boolean;
-    invitedUsersCount: number;
-    invitedUsers: InvitedUser[];
+    /** What the phone would show. */
+    text: string;
+    /** The code in it. */
+    code: string;
+    /** When it was delivered, UTC. */
+    sentAt: string;
 }
 
+/** Somebody who activated the caller's code. */
 export interface InvitedUser {
+    /** The number in E.164. */
     phoneNumber: string;
+    /** When the code was activated, UTC. */
     activatedAt: string;
 }
 
+/** A page of invited users. */
 export interface InvitedUsersPage {
+    /** The users, newest first. */
     items: InvitedUser[];
+    /** Where the next page begins, or null at the end. */
     next: string | null;
 }
 
-export interface Session {
-    id: string;
-    isCurrent: boolean;
-    deviceName: string | null;
-    userAgent: string | null;
-    ipAddress: string | null;
-    createdAt: string;
-    lastUsedAt: string;
-    expiresAt: string;
+/** A key set (RFC 7517 5). */
+export interface KeySet {
+    keys: PublicKey[];
 }
 
+/** A refusal as every caller sees it (RFC 9457). */
 export interface Problem {
+    /** `urn:phoneauth:` and the code. */
     type: string;
+    /** A few words for a person, in the caller's language. */
     title: string;
+    /** The HTTP status. */
     status: number;
-    detail?: string;
-    instance?: string;
+    /** A sentence for a person, in the caller's language. */
+    detail: string;
+    /** The path that was asked for. */
+    instance: string;
+    /** What finds this request in the logs (W3C trace id). */
     traceId: string;
-    code: ProblemCode;
+    /** The stable word to switch on. */
+    code: string;
+    /** With `validation_failed`: what is wrong with each field. */
     errors?: { [key: string]: string[]; };
+    /** With `code_invalid`: how many guesses this code still has. */
     attemptsLeft?: number;
+    /** With every 429: when the limit that was hit lets go. */
     retryAt?: string;
 }
 
-export type ProblemCode = "validation_failed" | "code_invalid";
+/** A user's own profile. */
+export interface Profile {
+    /** The number in E.164. */
+    phoneNumber: string;
+    /** When the user first signed in, UTC. */
+    createdAt: string;
+    /** The user's own invite code. */
+    inviteCode: string;
+    /** The code of somebody else that this user activated, or null. */
+    activatedInviteCode: string | null;
+    /** Whether this number may still activate a code: once, ever. */
+    canActivateInviteCode: boolean;
+    /** How many users have activated this user's codes. */
+    invitedUsersCount: number;
+    /** The newest hundred of them, newest first. */
+    invitedUsers: InvitedUser[];
+}
+
+/** A public key on P-256 (RFC 7518 6.2). */
+export interface PublicKey {
+    kty: string;
+    crv: string;
+    use: string;
+    alg: string;
+    kid: string;
+    x: string;
+    y: string;
+}
+
+/** Gives a new pair of tokens for a refresh token. */
+export interface RefreshTokenRequest {
+    /** The refresh token. */
+    refreshToken: string;
+}
+
+/** Sends a fresh code to a number. */
+export interface SendCodeRequest {
+    /** The number, in any spelling. */
+    phoneNumber: string;
+}
+
+/** A code is on its way. */
+export interface SendCodeResponse {
+    /** The number in E.164. */
+    phoneNumber: string;
+    /** How many digits the code has. */
+    codeLength: number;
+    /** When the code's life ends, UTC. */
+    expiresAt: string;
+    /** When another may be asked for, UTC. */
+    resendAt: string;
+}
+
+/** A signed-in device. */
+export interface Session {
+    /** The session's id. */
+    id: string;
+    /** Whether it is the one that asks. */
+    isCurrent: boolean;
+    /** What the device calls itself, or null. */
+    deviceName: string | null;
+    /** The browser or program it signed in with, or null. */
+    userAgent: string | null;
+    /** The address it signed in from, or null. */
+    ipAddress: string | null;
+    /** When it signed in, UTC. */
+    createdAt: string;
+    /** When it signed in or was last refreshed, UTC. */
+    lastUsedAt: string;
+    /** When it ends unless it is refreshed before, UTC. */
+    expiresAt: string;
+}
+
+/** A pair of tokens. */
+export interface TokenPair {
+    /** Always `Bearer`. */
+    tokenType: string;
+    /** A JWT. */
+    accessToken: string;
+    /** The access token's life in seconds. */
+    expiresIn: number;
+    /** Opaque; good for one use. */
+    refreshToken: string;
+    /** When the session ends unless it is refreshed before, UTC. */
+    refreshTokenExpiresAt: string;
+}
+
+/** Proves a number with the code that was sent to it, and signs in. The first time, the user is made. */
+export interface VerifyCodeRequest {
+    /** The number, in any spelling. */
+    phoneNumber: string;
+    /** The code, in any script's digits. */
+    code: string;
+    /** What the device calls itself, or nothing. */
+    deviceName?: string;
+}
+
+/** Signed in. */
+export interface VerifyCodeResponse {
+    /** Always `Bearer`. */
+    tokenType: string;
+    /** A JWT. */
+    accessToken: string;
+    /** The access token's life in seconds. */
+    expiresIn: number;
+    /** Opaque; good for one use. */
+    refreshToken: string;
+    /** When the session ends unless it is refreshed before, UTC. */
+    refreshTokenExpiresAt: string;
+    /** Whether this sign-in made the user. */
+    isNewUser: boolean;
+    profile: Profile;
+}
 
 export class ApiException extends Error {
     override message: string;
