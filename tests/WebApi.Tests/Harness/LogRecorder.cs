@@ -21,7 +21,9 @@ internal sealed class LogRecorder : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Debug && category.StartsWith("PhoneAuth", StringComparison.Ordinal);
+        // As the service's own logging: the framework from Warning on.
+        public bool IsEnabled(LogLevel logLevel) =>
+            logLevel >= (category.StartsWith("PhoneAuth", StringComparison.Ordinal) ? LogLevel.Debug : LogLevel.Warning);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

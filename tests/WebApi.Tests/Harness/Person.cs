@@ -48,6 +48,9 @@ internal static class Calls
         return (await api.Inbox.NextAsync(phoneNumber)).Code;
     }
 
+    /// <summary>A whole second as the contract writes it.</summary>
+    public static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>A code that is not this one.</summary>
     public static string Wrong(string code) => (code[0] == '9' ? '0' : (char)(code[0] + 1)) + code[1..];
 
