@@ -37,8 +37,12 @@ internal sealed partial class CodeDispatcher(ISmsGateway gateway, ILogger<CodeDi
         try
         {
             var text = SmsTexts.For(message);
-            await gateway.SendAsync(
+            var outcome = await gateway.SendAsync(
                 new SmsMessage(message.Id, message.PhoneNumber, text, message.Code, message.Language, message.ExpiresAt), cancellationToken);
+            if (outcome.Result is not SmsResult.Accepted)
+            {
+                NotTaken(message.Id, message.PhoneNumber.Masked, outcome.Reason);
+            }
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -49,6 +53,9 @@ internal sealed partial class CodeDispatcher(ISmsGateway gateway, ILogger<CodeDi
             Abandoned(message.Id, message.PhoneNumber.Masked);
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The gateway did not take {MessageId} to {MaskedNumber}: {Reason}")]
+    private partial void NotTaken(Guid messageId, string maskedNumber, string? reason);
 
     [LoggerMessage(LogLevel.Error, "Delivery of {MessageId} to {MaskedNumber} failed")]
     private partial void Failed(Exception exception, Guid messageId, string maskedNumber);

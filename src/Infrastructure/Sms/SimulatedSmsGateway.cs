@@ -11,11 +11,12 @@ internal sealed partial class SimulatedSmsGateway(SimulatedSmsOptions options, D
 
     public string Name => ProviderName;
 
-    public async Task SendAsync(SmsMessage message, CancellationToken cancellationToken)
+    public async Task<SmsOutcome> SendAsync(SmsMessage message, CancellationToken cancellationToken)
     {
         await Task.Delay(options.Delay, clock, cancellationToken);
         inbox.Add(new InboxMessage(message.PhoneNumber.E164, message.Text, message.Code, clock.UtcNow()));
         Delivered(message.Id, message.PhoneNumber.Masked);
+        return SmsOutcome.Accepted();
     }
 
     [LoggerMessage(LogLevel.Information, "Simulated delivery of {MessageId} to {MaskedNumber}")]

@@ -16,10 +16,11 @@ internal sealed class TestInbox : ISmsGateway
     /// <summary>How many messages have been sent in all.</summary>
     public int Count => count;
 
-    public async Task SendAsync(SmsMessage message, CancellationToken cancellationToken)
+    public async Task<SmsOutcome> SendAsync(SmsMessage message, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref count);
         await Of(message.PhoneNumber.E164).Writer.WriteAsync(message, cancellationToken);
+        return SmsOutcome.Accepted();
     }
 
     /// <summary>The next message to a number, in the order in which they were sent.</summary>
