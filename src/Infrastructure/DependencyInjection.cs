@@ -105,10 +105,15 @@ public static class DependencyInjection
     {
         services.AddSettings<SmsOptions>(configuration, "Sms").AddSettings<SimulatedSmsOptions>(configuration, "Sms:Simulated");
         services.AddSingleton(new DevInbox());
-        services.AddSingleton<ISmsGateway, SimulatedSmsGateway>();
+        services.AddGateway<SimulatedSmsGateway>(SimulatedSmsGateway.ProviderName);
+        services.AddSingleton<SmsRoutes>();
         services.AddSingleton<CodeDispatcher>();
         services.AddSingleton<ICodeSender>(provider => provider.GetRequiredService<CodeDispatcher>());
         services.AddHostedService(provider => provider.GetRequiredService<CodeDispatcher>());
         return services;
     }
+
+    private static void AddGateway<TGateway>(this IServiceCollection services, string name)
+        where TGateway : class, ISmsGateway =>
+        services.AddSingleton(new KnownSmsGateway(name)).AddSingleton<ISmsGateway, TGateway>();
 }

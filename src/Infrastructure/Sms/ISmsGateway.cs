@@ -8,6 +8,9 @@ public interface ISmsGateway
     /// <summary>The name that <c>Sms:Provider</c> knows it by.</summary>
     string Name { get; }
 
+    /// <summary>Whether it is worth trying just now; false where it failed so often lately that its breaker is open. It is passed over until then.</summary>
+    bool IsAvailable => true;
+
     /// <summary>Hands one text to the gateway, and returns when it has answered. Whatever keeps it from answering comes back as an outcome too.</summary>
     /// <param name="message">The text.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -9,13 +9,3 @@ public sealed record SimulatedSmsOptions
     /// <summary>Whether its messages can be read at <c>/dev/messages</c>; null means in Development only.</summary>
     public bool? Inbox { get; init; }
 }
-
-/// <summary>How texts are sent, as the settings under <c>Sms</c> say it.</summary>
-public sealed record SmsOptions
-{
-    /// <summary>The gateway.</summary>
-    public string Provider { get; init; } = SimulatedSmsGateway.ProviderName;
-
-    /// <summary>Whether no text reaches a phone.</summary>
-    public bool IsSimulated => string.Equals(Provider, SimulatedSmsGateway.ProviderName, StringComparison.Ordinal);
-}

@@ -3,13 +3,6 @@ using Microsoft.Extensions.Hosting;
 
 namespace PhoneAuth.Infrastructure.Sms;
 
-internal sealed class SmsOptionsValidator : AbstractValidator<SmsOptions>
-{
-    public SmsOptionsValidator() => RuleFor(options => options.Provider)
-        .Equal(SimulatedSmsGateway.ProviderName, StringComparer.Ordinal)
-        .WithMessage(options => $"There is no gateway '{options.Provider}'; there is {SimulatedSmsGateway.ProviderName}.");
-}
-
 internal sealed class SimulatedSmsOptionsValidator : AbstractValidator<SimulatedSmsOptions>
 {
     public SimulatedSmsOptionsValidator(IHostEnvironment environment)
