@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
@@ -31,7 +32,8 @@ public sealed record InvitedUsersCursor(DateTimeOffset ActivatedAt, Guid UserId)
     public static InvitedUsersCursor? Parse(string? text)
     {
         Span<byte> bytes = stackalloc byte[Size];
-        if (text is null || text.Length != Base64Url.GetEncodedLength(Size) || !Base64Url.TryDecodeFromChars(text, bytes, out var size) || size != Size)
+        if (text is null || text.Length != Base64Url.GetEncodedLength(Size)
+            || Base64Url.DecodeFromChars(text, bytes, out _, out var size) != OperationStatus.Done || size != Size)
         {
             return null;
         }

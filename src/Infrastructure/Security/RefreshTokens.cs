@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using PhoneAuth.Application.Abstractions;
@@ -24,7 +25,8 @@ internal sealed class RefreshTokens(SecretKeys secretKeys, IKeyedHasher hasher) 
     public PresentedRefreshToken? Read(string text)
     {
         Span<byte> token = stackalloc byte[Size];
-        if (text.Length != Base64Url.GetEncodedLength(Size) || !Base64Url.TryDecodeFromChars(text, token, out var size) || size != Size)
+        if (text.Length != Base64Url.GetEncodedLength(Size)
+            || Base64Url.DecodeFromChars(text, token, out _, out var size) != OperationStatus.Done || size != Size)
         {
             return null;
         }

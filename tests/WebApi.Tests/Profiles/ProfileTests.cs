@@ -114,6 +114,7 @@ internal sealed class ProfileTests(DatabaseKind kind) : ApiTest(kind)
     [TestCase("limit=")]
     [TestCase("after=nonsense")]
     [TestCase("after=")]
+    [TestCase("after=CN8kLWpHQABvWqrBqnQcB5g5sxoQKx!d")]
     public async Task A_limit_or_cursor_out_of_range_is_refused(string query)
     {
         var person = await Api.SignInAsync();

@@ -1,0 +1,111 @@
+using Moq;
+using PhoneAuth.Application.Abstractions;
+using PhoneAuth.Application.Sessions;
+using PhoneAuth.Application.Tests.Harness;
+using PhoneAuth.Domain;
+using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Users;
+
+namespace PhoneAuth.Application.Tests.Sessions;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public class RefreshSessionTests
+{
+    private readonly Ports ports = new();
+    private readonly User user = Ports.NewUser();
+    private readonly Session session;
+
+    public RefreshSessionTests()
+    {
+        session = Session.Open(Guid.CreateVersion7(ports.Clock.Now), user.Id, Hash("first"), new Device(null, null, null), ports.Clock.Now, ports.Tokens);
+        ports.Sessions.Setup(sessions => sessions.LockWithUserAsync(session.Id, It.IsAny<CancellationToken>())).ReturnsAsync((session, user));
+        ports.RefreshTokens.Setup(tokens => tokens.Read("first")).Returns(Presented("first", "second"));
+        ports.RefreshTokens.Setup(tokens => tokens.Read("second")).Returns(Presented("second", "third"));
+    }
+
+    [Test]
+    public async Task The_successor_is_saved_before_it_is_answered()
+    {
+        byte[]? kept = null;
+        var saving = ports.SavesSlowly(() => kept = session.TokenHash);
+        var handling = Refresh("first");
+        Assert.That((handling.IsCompleted, kept), Is.EqualTo((false, Hash("second"))));
+        saving.SetResult(true);
+        Assert.That((await handling).Value, Is.EqualTo(new TokenResponse("Bearer", "access", 600, "second", session.ExpiresAt)));
+    }
+
+    [Test]
+    public async Task The_one_before_gives_the_same_successor_within_its_grace_and_nothing_is_saved()
+    {
+        await Refresh("first");
+        ports.Saves();
+        Assert.That((await Refresh("first")).Value!.RefreshToken, Is.EqualTo("second"));
+        ports.Saved(1);
+    }
+
+    [Test]
+    public async Task One_that_was_used_long_ago_ends_the_session_before_it_is_answered()
+    {
+        await Refresh("first");
+        ports.Clock.Advance(TimeSpan.FromMinutes(1));
+        var saving = ports.SavesSlowly(() => ports.Sessions.Verify(sessions => sessions.Remove(session), Times.Once));
+        var handling = Refresh("first");
+        Assert.That(handling.IsCompleted, Is.False);
+        saving.SetResult(true);
+        Assert.That((await handling).Error, Is.EqualTo(SessionErrors.RefreshTokenInvalid));
+    }
+
+    [Test]
+    public async Task Who_is_blocked_loses_the_session()
+    {
+        user.Block(ports.Clock.Now);
+        Assert.That((await Refresh("first")).Error, Is.EqualTo(SessionErrors.RefreshTokenInvalid));
+        ports.Sessions.Verify(sessions => sessions.Remove(session), Times.Once);
+        ports.Saved(1);
+    }
+
+    [Test]
+    public async Task A_token_that_was_never_given_out_is_looked_up_nowhere()
+    {
+        Assert.That((await Refresh("forged")).Error, Is.EqualTo(SessionErrors.RefreshTokenInvalid));
+        ports.Sessions.VerifyNoOtherCalls();
+    }
+
+    [Test]
+    public async Task A_session_that_has_ended_is_not_refreshed()
+    {
+        ports.Sessions.Setup(sessions => sessions.LockWithUserAsync(session.Id, It.IsAny<CancellationToken>())).ReturnsAsync(((Session, User)?)null);
+        Assert.That((await Refresh("first")).Error, Is.EqualTo(SessionErrors.RefreshTokenInvalid));
+        ports.Saved(0);
+    }
+
+    [Test]
+    public async Task A_lost_race_begins_again()
+    {
+        var read = 0;
+        ports.Sessions.Setup(sessions => sessions.LockWithUserAsync(session.Id, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => read++ == 0 ? (session, user) : null);
+        ports.Saves(false);
+        Assert.That((await Refresh("first")).Error, Is.EqualTo(SessionErrors.RefreshTokenInvalid));
+        Assert.That(read, Is.EqualTo(2));
+    }
+
+    [TestCase(null, false)]
+    [TestCase("", false)]
+    [TestCase("x", true)]
+    public void An_empty_token_is_none(string? token, bool isGood) =>
+        Assert.That(new RefreshSessionValidator().Validate(new RefreshSessionCommand(token)).IsValid, Is.EqualTo(isGood));
+
+    [TestCase(512, true)]
+    [TestCase(513, false)]
+    public void Nor_is_one_that_is_too_long(int length, bool isGood) => An_empty_token_is_none(new string('x', length), isGood);
+
+    private static byte[] Hash(string token) => Ports.Hash(HashPurpose.RefreshToken, token);
+
+    private PresentedRefreshToken Presented(string token, string successor) =>
+        new(session.Id, [Hash(token)], [new RefreshToken(successor, Hash(successor))]);
+
+    private Task<Result<TokenResponse>> Refresh(string token) =>
+        new RefreshSessionHandler(ports.Sessions.Object, ports.RefreshTokens.Object, ports.AccessTokens.Object, ports.UnitOfWork.Object, ports.Tokens, ports.Clock)
+            .Handle(new RefreshSessionCommand(token), CancellationToken.None);
+}

@@ -1,0 +1,181 @@
+using Moq;
+using PhoneAuth.Application.Abstractions;
+using PhoneAuth.Application.SignIn;
+using PhoneAuth.Application.Tests.Harness;
+using PhoneAuth.Domain;
+using PhoneAuth.Domain.Addresses;
+using PhoneAuth.Domain.InviteCodes;
+using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Users;
+
+namespace PhoneAuth.Application.Tests.SignIn;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public class VerifyCodeTests
+{
+    private readonly Ports ports = new();
+    private readonly List<User> users = [];
+    private readonly List<Session> sessions = [];
+
+    public VerifyCodeTests()
+    {
+        ports.Users.Setup(repository => repository.Add(It.IsAny<User>())).Callback<User>(users.Add);
+        ports.Sessions.Setup(repository => repository.Add(It.IsAny<Session>())).Callback<Session>(sessions.Add);
+        ports.Random.Setup(random => random.InviteCode()).Returns(InviteCode.FromStorage("K7M2QX"));
+    }
+
+    [Test]
+    public async Task A_wrong_code_is_counted_and_saved_before_it_is_answered()
+    {
+        var (row, address) = (ports.LiveCode("0427"), ports.Address());
+        (int Guesses, int Failures, int OfAddress) kept = default;
+        var saving = ports.SavesSlowly(() => kept = (row().Guesses, row().ConsecutiveFailures, address.FailedCodes.Count));
+        var handling = Verify("0000");
+        Assert.That((handling.IsCompleted, kept), Is.EqualTo((false, (1, 1, 1))));
+        saving.SetResult(true);
+        var error = (await handling).Error!;
+        Assert.That((error.Code, error.AttemptsLeft), Is.EqualTo(("code_invalid", 4)));
+        ports.Saved(1);
+    }
+
+    [Test]
+    public async Task A_refusal_that_loses_a_race_begins_again()
+    {
+        ports.LiveCode("0427");
+        ports.Saves(false, true);
+        Assert.That((await Verify("0000")).Error!.AttemptsLeft, Is.EqualTo(4));
+        ports.Codes.Verify(codes => codes.LockAsync(Ports.Number, It.IsAny<CancellationToken>()), Times.Exactly(2));
+    }
+
+    [Test]
+    public async Task A_code_that_is_dead_counts_for_nobody()
+    {
+        var (row, address) = (ports.LiveCode("0427"), ports.Address());
+        row();
+        ports.Codes.Setup(codes => codes.LockAsync(Ports.Number, It.IsAny<CancellationToken>())).ReturnsAsync(Domain.VerificationCodes.VerificationCode.Begin(Ports.Number));
+        Assert.That((await Verify("0000")).Error!.Code, Is.EqualTo("code_expired"));
+        Assert.That(address.FailedCodes.Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_number_without_a_row_has_no_code()
+    {
+        Assert.That((await Verify("0427")).Error!.Code, Is.EqualTo("code_expired"));
+        ports.Saved(0);
+    }
+
+    [Test]
+    public async Task An_address_with_too_many_wrong_codes_learns_nothing_of_the_code()
+    {
+        var row = ports.LiveCode("0427");
+        var address = ports.Address();
+        for (var failure = 0; failure < ports.Limits.FailedCodesPerDay; failure++)
+        {
+            address.CountFailure(ports.Clock.Now, ports.Limits);
+        }
+
+        Assert.That((await Verify("0427")).Error!.Code, Is.EqualTo("too_many_requests"));
+        Assert.That((row().Guesses, row().CodeHash), Is.EqualTo((0, Ports.CodeHash("0427"))));
+        ports.Saved(0);
+    }
+
+    [Test]
+    public async Task The_first_success_makes_the_user_their_code_and_the_session_in_one_save()
+    {
+        var row = ports.LiveCode("0427");
+        (byte[]? Code, int Users, int Sessions) kept = default;
+        var saving = ports.SavesSlowly(() => kept = (row().CodeHash, users.Count, sessions.Count));
+        var handling = Verify("0427");
+        Assert.That((handling.IsCompleted, kept), Is.EqualTo((false, ((byte[]?)null, 1, 1))));
+        ports.AccessTokens.VerifyNoOtherCalls();
+        saving.SetResult(true);
+        var response = (await handling).Value!;
+        Assert.That(
+            (response.IsNewUser, response.AccessToken, response.ExpiresIn, response.TokenType, response.Profile.InviteCode, response.Profile.PhoneNumber),
+            Is.EqualTo((true, "access", 600, "Bearer", "K7M2QX", Ports.Text)));
+        Assert.That((sessions[0].UserId, sessions[0].DeviceName), Is.EqualTo((users[0].Id, "Pixel 9")));
+        Assert.That((response.RefreshToken, response.RefreshTokenExpiresAt), Is.EqualTo(("refresh-" + sessions[0].Id, sessions[0].ExpiresAt)));
+        ports.Saved(1);
+    }
+
+    [Test]
+    public async Task An_invite_code_that_is_taken_is_drawn_again()
+    {
+        ports.LiveCode("0427");
+        ports.Random.SetupSequence(random => random.InviteCode()).Returns(InviteCode.FromStorage("AAAAAA")).Returns(InviteCode.FromStorage("BBBBBB"));
+        ports.Saves(false, true);
+        Assert.That((await Verify("0427")).Value!.Profile.InviteCode, Is.EqualTo("BBBBBB"));
+    }
+
+    [Test]
+    public async Task Who_was_here_before_is_the_same_user()
+    {
+        ports.LiveCode("0427");
+        var user = ports.SignedIn();
+        ports.Users.Setup(repository => repository.FindAsync(Ports.Number, It.IsAny<CancellationToken>())).ReturnsAsync(user);
+        var response = (await Verify("0427")).Value!;
+        Assert.That((response.IsNewUser, users.Count, sessions.Single().UserId), Is.EqualTo((false, 0, user.Id)));
+        ports.Random.VerifyNoOtherCalls();
+    }
+
+    [Test]
+    public async Task Who_is_blocked_spends_the_code_and_gets_no_session()
+    {
+        var row = ports.LiveCode("0427");
+        var user = Ports.NewUser();
+        user.Block(ports.Clock.Now);
+        ports.Users.Setup(repository => repository.FindAsync(Ports.Number, It.IsAny<CancellationToken>())).ReturnsAsync(user);
+        Assert.That((await Verify("0427")).Error, Is.EqualTo(UserErrors.Blocked));
+        Assert.That((row().CodeHash, sessions.Count), Is.EqualTo(((byte[]?)null, 0)));
+        ports.Saved(1);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_number_that_comes_back_remembers_whether_it_activated_a_code(bool spent)
+    {
+        ports.LiveCode("0427");
+        ports.Users
+            .Setup(repository => repository.HasSpentActivationAsync(
+                It.Is<IReadOnlyCollection<byte[]>>(hashes => hashes.Single().SequenceEqual(Ports.Hash(HashPurpose.SpentActivation, Ports.Text))), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(spent);
+        Assert.That((await Verify("0427")).Value!.Profile.CanActivateInviteCode, Is.EqualTo(!spent));
+    }
+
+    [Test]
+    public async Task The_number_is_held_before_the_address_so_that_nobody_waits_in_a_circle()
+    {
+        var order = new List<string>();
+        ports.Codes.Setup(codes => codes.LockAsync(Ports.Number, It.IsAny<CancellationToken>())).Callback(() => order.Add("number"));
+        ports.Addresses.Setup(addresses => addresses.LockAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Callback(() => order.Add("address"));
+        await Verify("0427");
+        Assert.That(order, Is.EqualTo(new[] { "number", "address" }));
+    }
+
+    [Test]
+    public async Task Without_a_limit_no_row_of_the_address_is_held()
+    {
+        var unlimited = new Ports { Limits = new AddressPolicy { FailedCodesPerDay = 0 } };
+        unlimited.LiveCode("0427");
+        Assert.That((await Verify("0000", unlimited)).Error!.Code, Is.EqualTo("code_invalid"));
+        unlimited.Addresses.VerifyNoOtherCalls();
+    }
+
+    private Task<Result<VerifyCodeResponse>> Verify(string code, Ports? other = null)
+    {
+        var with = other ?? ports;
+        var handler = new VerifyCodeHandler(
+            with.Codes.Object,
+            with.AddressLimits,
+            with.Users.Object,
+            with.SessionOpener,
+            with.UnitOfWork.Object,
+            with.Profiles.Object,
+            with.Hasher.Object,
+            with.Random.Object,
+            with.Numbers,
+            with.Verification,
+            with.Clock);
+        return handler.Handle(new VerifyCodeCommand("8 (900) 123-45-67", code, "Pixel 9"), CancellationToken.None);
+    }
+}
