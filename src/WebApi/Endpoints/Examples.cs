@@ -53,6 +53,13 @@ internal static class Examples
     public static readonly IReadOnlyList<InboxMessage> Inbox =
         [new("+79001234567", "0427 is your sign-in code. Do not share it with anyone.", "0427", Now.AddSeconds(2))];
 
+    public static readonly DiscoveryDocument Discovery = new(
+        "https://auth.example.com", "https://auth.example.com/.well-known/jwks.json", ["ES256"], ["public"], ["none"], MachineEndpoints.ClaimsSupported);
+
+    public static readonly KeySet Keys = new(
+        [new PublicKey("EC", "P-256", "sig", "ES256", "pIJzhDm8IRh7rUgEzcBWyY1iAhsPIHPhHFS5vAfVZGo",
+            "x6Gz5BAa7dYJaBq3Ssx3ruy_0Ke8oPdxzP6oqShhlYg", "HBkfcIAcTL4a5YW3nVf0vLzbo2xCgUhRYCqpXhZGxsQ")]);
+
     private const string AccessToken = "eyJhbGciOiJFUzI1NiIsImtpZCI6Ii4uLiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIuLi4ifQ.c2lnbmF0dXJl";
     private const string RefreshToken = "AZqq1I1AfB6dCj9fihssPQ-a-refresh-token-is-opaque";
 

@@ -21,7 +21,7 @@ internal static class MachineEndpoints
             })
             .WithName("discovery").WithTags("Machines").WithSummary("Discovery document")
             .WithDescription("What a resource server needs to check access tokens by itself.")
-            .Answers<DiscoveryDocument>(StatusCodes.Status200OK, null, null);
+            .Answers<DiscoveryDocument>(StatusCodes.Status200OK, null, Examples.Discovery);
 
         api.MapGet("/.well-known/jwks.json", async (SigningKeyRing keyRing, HttpResponse response, CancellationToken cancellationToken) =>
             {
@@ -32,7 +32,7 @@ internal static class MachineEndpoints
             })
             .WithName("keys").WithTags("Machines").WithSummary("Key set")
             .WithDescription("The public keys (RFC 7517) of access tokens that may still live.")
-            .Answers<KeySet>(StatusCodes.Status200OK, null, null);
+            .Answers<KeySet>(StatusCodes.Status200OK, null, Examples.Keys);
 
         api.MapMethods("/health/live", GetOrHead, (HttpResponse response) => Health(response, healthy: true))
             .WithName("live").WithTags("Machines").WithSummary("Liveness")
@@ -72,7 +72,8 @@ internal static class MachineEndpoints
 
     private const string Published = "public, max-age=300";
 
-    private static readonly string[] ClaimsSupported = ["iss", "aud", "sub", "sid", "phone_number", "phone_number_verified", "iat", "exp"];
+    /// <summary>What access tokens say.</summary>
+    public static readonly string[] ClaimsSupported = ["iss", "aud", "sub", "sid", "phone_number", "phone_number_verified", "iat", "exp"];
 
     private static IResult Health(HttpResponse response, bool healthy)
     {

@@ -63,6 +63,7 @@ internal static class OpenApiSetup
             License = new OpenApiLicense { Name = "MIT", Identifier = null, Url = new Uri("https://opensource.org/license/mit") },
         };
         document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Security = [];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
@@ -215,7 +216,11 @@ internal static class OpenApiSetup
             yield return error;
         }
 
-        yield return RequestErrors.Unavailable;
+        // These two answer whatever the database does.
+        if (operation.OperationId is not ("live" or "discovery"))
+        {
+            yield return RequestErrors.Unavailable;
+        }
     }
 
     private static Dictionary<string, IOpenApiHeader>? HeadersOf(int status) => status switch
@@ -265,13 +270,29 @@ internal static class OpenApiSetup
 
     private const string Introduction =
         """
-        Sign in with a phone number and a one-time code, keep a profile, invite others.
+        Let people sign in with their phone, and bring their friends.
 
-        1. `POST /send-code` with a phone number, in any spelling: a code goes to the phone.
-        2. `POST /verify-code` with the number and the code: an access token, a refresh token and the profile come back.
-        3. Send the access token as `Authorization: Bearer …`; when it dies, `POST /refresh-token` gives the next pair.
+        ## The story
 
-        Every refusal is `application/problem+json` (RFC 9457) with a stable `code` to switch on; texts come in English and Russian by `Accept-Language`.
-        Every 429 says when to come back, in `Retry-After` and `retryAt`.
+        1. `POST /send-code` with a phone number, in any spelling: a code goes to the phone. The answer has the number in its one E.164 form, how many digits the code has, and when another may be asked for.
+        2. `POST /verify-code` with the number and the code: an access token, a refresh token and the profile come back. The first time, this makes the user and gives them an invite code of their own.
+        3. `GET /profile` with the access token: the own invite code, and who activated it.
+        4. `POST /profile/{phoneNumber}` with the invite code of somebody else: activates it, once ever.
+        5. `POST /refresh-token` when the access token has died, and `POST /sign-out` at the end.
+
+        In Development no text is sent: `GET /dev/messages` shows what would have been.
+
+        ## Authentication
+
+        Send the access token as `Authorization: Bearer …`. It is a JWT (RFC 7519) signed with ES256 that lives ten minutes: `sub` is the user's id, `sid` the session's, `phone_number` the proven number.
+        Other services check it by themselves with `/.well-known/openid-configuration` and `/.well-known/jwks.json`; here, it is refused as soon as its session has ended.
+
+        A refresh token works once. For thirty seconds after its use it gives the same successor again, so that a lost answer or two tabs sign nobody out; used later, it ends the session.
+
+        ## Refusals
+
+        Every refusal is `application/problem+json` (RFC 9457) with a stable `code` to switch on; `title` and `detail` are for people, in English or Russian by `Accept-Language`.
+        Every 429 says when to come back, in `Retry-After` (seconds) and `retryAt`. `traceId` finds the request in the service's logs.
+        After a lost answer or a 5xx to `verify-code`, ask for a new code: a user is never half written.
         """;
 }

@@ -9,11 +9,11 @@ const project = fileURLToPath(new URL('../../../../src/WebApi/', import.meta.url
 
 /**
  * Starts the built service on a free port with a database of its own. PHONEAUTH_SERVICE may name another command line
- * to start it with; by default it is the newest build in src/WebApi/bin.
+ * to start it with; by default it is the newest build in src/WebApi/bin. Who has to know the address beforehand names it.
  */
-export async function startService(settings = {}) {
+export async function startService(settings = {}, baseUrl = undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'phoneauth-service-'));
-  const baseUrl = `http://127.0.0.1:${await freePort()}`;
+  baseUrl ??= `http://127.0.0.1:${await freePort()}`;
   const environment = {
     ...process.env,
     ASPNETCORE_ENVIRONMENT: 'Development',
@@ -75,7 +75,7 @@ function commandLine() {
   return ['dotnet', built];
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -87,7 +87,7 @@ function freePort() {
 }
 
 /** Asks again and again, for another process's clock cannot be turned; gives up after a minute. */
-async function until(ask) {
+export async function until(ask) {
   const end = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();
