@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 
 # A front-end suite is a folder with a package.json whose `npm test` runs node's test runner. Add new ones here.
-front_end_suites=(clients/typescript clients/page docker/tests)
+front_end_suites=(clients/typescript clients/page docs/tests docker/tests)
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en LC_ALL=C.UTF-8
 export MSBUILDDISABLENODEREUSE=1 # no build process outlives the run
