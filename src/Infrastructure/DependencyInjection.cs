@@ -104,6 +104,7 @@ public static class DependencyInjection
     private static IServiceCollection AddSms(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.AddSettings<SmsOptions>(configuration, "Sms").AddSettings<SimulatedSmsOptions>(configuration, "Sms:Simulated");
+        services.AddSettings<SmsTextOptions>(configuration, "Sms").AddSingleton<SmsTexts>();
         services.AddSingleton(new DevInbox());
         services.AddGateway<SimulatedSmsGateway>(SimulatedSmsGateway.ProviderName);
         services.AddSingleton<SmsRoutes>();

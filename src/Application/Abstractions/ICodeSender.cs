@@ -15,8 +15,9 @@ public interface ICodeSender
 /// <param name="PhoneNumber">Where it goes.</param>
 /// <param name="Code">The code.</param>
 /// <param name="Language">The language of its text, <c>en</c> or <c>ru</c>.</param>
+/// <param name="AndroidAppHash">The 11 characters by which Android hands the text to the app that asked for it; null where none did.</param>
 /// <param name="ExpiresAt">When it is worth nothing any longer, UTC.</param>
-public sealed record CodeMessage(Guid Id, PhoneNumber PhoneNumber, string Code, string Language, DateTimeOffset ExpiresAt)
+public sealed record CodeMessage(Guid Id, PhoneNumber PhoneNumber, string Code, string Language, string? AndroidAppHash, DateTimeOffset ExpiresAt)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Id} to {PhoneNumber}";

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FluentValidation;
 using MediatR;
 using PhoneAuth.Application.Abstractions;
@@ -9,7 +10,10 @@ namespace PhoneAuth.Application.SignIn;
 
 /// <summary>Sends a fresh code to a number.</summary>
 /// <param name="PhoneNumber">The number, in any spelling.</param>
-public sealed record SendCodeCommand(string? PhoneNumber) : IRequest<Result<SendCodeResponse>>;
+/// <param name="AndroidAppHash">The 11 characters that the text ends with, for Android to hand it to the app (SMS Retriever); or null.</param>
+public sealed record SendCodeCommand(
+    string? PhoneNumber,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AndroidAppHash = null) : IRequest<Result<SendCodeResponse>>;
 
 /// <summary>A code is on its way.</summary>
 /// <param name="PhoneNumber">The number in E.164.</param>
@@ -20,7 +24,11 @@ public sealed record SendCodeResponse(string PhoneNumber, int CodeLength, DateTi
 
 internal sealed class SendCodeValidator : AbstractValidator<SendCodeCommand>
 {
-    public SendCodeValidator(PhoneNumberPolicy numbers) => RuleFor(command => command.PhoneNumber).IsPhoneNumber(numbers);
+    public SendCodeValidator(PhoneNumberPolicy numbers)
+    {
+        RuleFor(command => command.PhoneNumber).IsPhoneNumber(numbers);
+        RuleFor(command => command.AndroidAppHash).IsAppHash();
+    }
 }
 
 internal sealed class SendCodeHandler(
@@ -74,7 +82,7 @@ internal sealed class SendCodeHandler(
 
             var code = random.Digits(policy.CodeLength);
             resendAt = verification.Issue(Hash(phoneNumber, code), now, policy);
-            message = new CodeMessage(Guid.CreateVersion7(now), phoneNumber, code, caller.Language, now + policy.Lifetime);
+            message = new CodeMessage(Guid.CreateVersion7(now), phoneNumber, code, caller.Language, command.AndroidAppHash, now + policy.Lifetime);
         }
 
         if (!await unitOfWork.SaveAsync(cancellationToken))

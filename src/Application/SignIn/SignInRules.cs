@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using FluentValidation;
@@ -9,9 +10,19 @@ namespace PhoneAuth.Application.SignIn;
 /// <summary>The shapes that sign-in asks of what people type.</summary>
 internal static class SignInRules
 {
+    private const int AppHashLength = 11;
+
+    private static readonly SearchValues<char> AppHashCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
     /// <summary>A possible phone number in any spelling.</summary>
     public static void IsPhoneNumber<T>(this IRuleBuilder<T, string?> rule, PhoneNumberPolicy numbers) =>
         rule.Must(text => PhoneNumber.Parse(text, numbers.DefaultCountryCode).IsSuccess).WithMessage(PhoneNumber.InvalidMessage);
+
+    /// <summary>The hash by which Android knows an app: eleven characters of Base64, or none.</summary>
+    public static void IsAppHash<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Must(text => text is null || text.Length == AppHashLength && !text.AsSpan().ContainsAnyExcept(AppHashCharacters))
+            .WithMessage("An Android app hash has eleven characters of Base64.");
 
     /// <summary>As many decimal digits as a code has.</summary>
     public static void IsCode<T>(this IRuleBuilder<T, string?> rule, int length) =>

@@ -7,7 +7,7 @@ using PhoneAuth.Application.Abstractions;
 namespace PhoneAuth.Infrastructure.Sms;
 
 /// <summary>Takes codes from requests, which go on at once, and gives them to the gateway behind them.</summary>
-internal sealed partial class CodeDispatcher(SmsRoutes routes, ILogger<CodeDispatcher> logger) : BackgroundService, ICodeSender
+internal sealed partial class CodeDispatcher(SmsRoutes routes, SmsTexts texts, ILogger<CodeDispatcher> logger) : BackgroundService, ICodeSender
 {
     private readonly Channel<CodeMessage> queue = Channel.CreateUnbounded<CodeMessage>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<Guid, Task> underWay = new();
@@ -36,7 +36,7 @@ internal sealed partial class CodeDispatcher(SmsRoutes routes, ILogger<CodeDispa
         await Task.Yield();
         try
         {
-            var text = SmsTexts.For(message);
+            var text = texts.For(message.Code, message.Language, message.AndroidAppHash);
             var outcome = await routes.Of(message.PhoneNumber)[0].SendAsync(
                 new SmsMessage(message.Id, message.PhoneNumber, text, message.Code, message.Language, message.ExpiresAt), cancellationToken);
             if (outcome.Result is not SmsResult.Accepted)

@@ -164,14 +164,30 @@ internal static class OpenApiSetup
                 property.Type &= ~JsonSchemaType.Null;
             }
 
-            if (schema.Properties?.TryGetValue("deviceName", out var found) is true && found is OpenApiSchema deviceName)
+            if (Optional("deviceName", schema) is { } deviceName)
             {
                 deviceName.MaxLength = Session.MaxDeviceNameLength;
-                schema.Required?.Remove("deviceName");
+            }
+
+            if (Optional("androidAppHash", schema) is { } appHash)
+            {
+                appHash.Pattern = "^[A-Za-z0-9+/]{11}$";
+                appHash.Description = "With it the text ends with these eleven characters, so that Android hands it to the app by itself (SMS Retriever).";
             }
         }
 
         return Task.CompletedTask;
+    }
+
+    private static OpenApiSchema? Optional(string member, OpenApiSchema schema)
+    {
+        if (schema.Properties?.TryGetValue(member, out var found) is not true || found is not OpenApiSchema optional)
+        {
+            return null;
+        }
+
+        schema.Required?.Remove(member);
+        return optional;
     }
 
     private static async Task<OpenApiSchemaReference> ComponentAsync(Type type, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)

@@ -70,6 +70,7 @@ internal static class ProblemTexts
         ["This refresh token is no longer valid; sign in again."] = "Этот refresh-токен больше не действует, войдите снова.",
         ["You have no such session."] = "У вас нет такой сессии.",
         ["A device name has at most 64 printable characters."] = "Имя устройства: не больше 64 печатных символов.",
+        ["An Android app hash has eleven characters of Base64."] = "Хеш приложения Android: одиннадцать символов Base64.",
         ["Send the refresh token, at most 512 characters."] = "Отправьте refresh-токен, не длиннее 512 символов.",
         ["The limit is a whole number from 1 to 500."] = "limit — целое число от 1 до 500.",
         ["Send the next of the page before as it is."] = "В after передайте next предыдущей страницы без изменений.",

@@ -25,6 +25,14 @@ internal static partial class StartWarnings
             Simulated(logger);
         }
 
+        foreach (var (language, text) in services.GetRequiredService<SmsTexts>().Longest(verification.CodeLength))
+        {
+            if (SmsSegments.Count(text) is > 1 and var segments)
+            {
+                ManySegments(logger, language, segments, text.Length, SmsSegments.IsGsm7(text) ? "7-bit" : "UCS-2");
+            }
+        }
+
         if (!app.Environment.IsDevelopment() && verification.CodeLength == 4)
         {
             var addresses = services.GetRequiredService<AddressPolicy>();
@@ -38,6 +46,9 @@ internal static partial class StartWarnings
 
     [LoggerMessage(LogLevel.Warning, "Test numbers have fixed codes that are never sent: {TestNumbers}")]
     private static partial void TestNumbersLive(ILogger logger, string testNumbers);
+
+    [LoggerMessage(LogLevel.Warning, "The text in {Language} costs {Segments} segments: {Length} {Alphabet} characters (Sms:Templates, Sms:AppName, Sms:Domain)")]
+    private static partial void ManySegments(ILogger logger, string language, int segments, int length, string alphabet);
 
     [LoggerMessage(LogLevel.Warning, "Sms:Provider is Simulated: no text reaches a phone")]
     private static partial void Simulated(ILogger logger);

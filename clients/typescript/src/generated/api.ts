@@ -1228,6 +1228,8 @@ export interface RefreshTokenRequest {
 export interface SendCodeRequest {
     /** The number, in any spelling. */
     phoneNumber: string;
+    /** With it the text ends with these eleven characters, so that Android hands it to the app by itself (SMS Retriever). */
+    androidAppHash?: string;
 }
 
 /** A code is on its way. */
