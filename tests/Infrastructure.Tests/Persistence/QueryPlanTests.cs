@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using PhoneAuth.Application.Profiles;
+using PhoneAuth.Application.Sessions;
+using PhoneAuth.Domain.Addresses;
+using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Users;
+using PhoneAuth.Domain.VerificationCodes;
+using PhoneAuth.Infrastructure.Persistence;
+using PhoneAuth.Infrastructure.Tests.Harness;
+using PhoneAuth.Testing;
+
+namespace PhoneAuth.Infrastructure.Tests.Persistence;
+
+/// <summary>
+/// Every statement that serves a request is explained by the database that runs it, on tables with enough rows for an index to be the better way.
+/// Left out is what serves none: the purge, which walks whole tables by design, and the handfuls of signing keys and leases.
+/// </summary>
+[OnBothDatabases]
+[Parallelizable(ParallelScope.Self)]
+internal sealed class QueryPlanTests(DatabaseKind kind)
+{
+    private const int Rows = 2000;
+
+    [Test]
+    public async Task Every_statement_that_serves_a_request_goes_by_an_index()
+    {
+        var plans = new Plans();
+        await using var store = await Store.CreateAsync(kind, services => services
+            .ConfigureDbContext<SqliteContext>(options => options.AddInterceptors(plans))
+            .ConfigureDbContext<PostgreSqlContext>(options => options.AddInterceptors(plans)));
+        var (user, owner, session) = await FillAsync(store);
+        plans.Begin();
+        await RunAllAsync(store, user, owner, session);
+
+        Assert.That(plans.Statements.Count, Is.GreaterThanOrEqualTo(15), string.Join('\n', plans.Statements.Keys));
+        Assert.Multiple(() =>
+        {
+            foreach (var (statement, plan) in plans.Statements)
+            {
+                Assert.That(Scans(plan), Is.Empty, $"{statement}\n{plan}");
+            }
+        });
+    }
+
+    /// <summary>The lines of a plan that read a table from its beginning to its end.</summary>
+    private IEnumerable<string> Scans(string plan) => plan.Split('\n').Where(line => kind == DatabaseKind.PostgreSql
+        ? line.Contains("Seq Scan", StringComparison.Ordinal)
+        : line.StartsWith("SCAN ", StringComparison.Ordinal) && !line.Contains("USING", StringComparison.Ordinal) && !line.Contains("CONSTANT ROW", StringComparison.Ordinal));
+
+    private static async Task<(User User, User Owner, Session Session)> FillAsync(Store store)
+    {
+        User[] users = [.. Enumerable.Range(0, Rows).Select(_ => store.NewUser())];
+        var (user, owner) = (users[Rows / 2], users[Rows / 3]);
+        foreach (var invited in users.Take(Rows / 10))
+        {
+            invited.ActivateInviteCode(owner.InviteCode, owner, store.Clock.Now.AddSeconds(invited.GetHashCode() % 1000));
+        }
+
+        Session[] sessions = [.. users.Select(store.NewSession)];
+        await using var context = store.Database.Open();
+        context.AddRange(users);
+        context.AddRange(sessions);
+        context.AddRange(users.Select(of => VerificationCode.Begin(of.PhoneNumber)));
+        context.AddRange(users.Select((_, i) => AddressUsage.Begin($"10.0.{i / 256}.{i % 256}", store.Clock.Now)));
+        context.AddRange(users.Select((_, i) => new SpentActivation([.. BitConverter.GetBytes(i), .. new byte[28]])));
+        await context.SaveChangesAsync();
+        await context.Database.ExecuteSqlRawAsync(store.Database.Kind == DatabaseKind.PostgreSql ? "VACUUM ANALYZE" : "ANALYZE");
+        return (user, owner, sessions[Rows / 2]);
+    }
+
+    private static async Task RunAllAsync(Store store, User user, User owner, Session session)
+    {
+        await using (var work = store.Begin())
+        {
+            await work.Codes.LockAsync(user.PhoneNumber, default);
+            await work.Get<IAddressUsageRepository>().LockAsync("10.0.0.1", default);
+            await work.Codes.FindAsync(user.PhoneNumber, default);
+            await work.Users.FindAsync(user.PhoneNumber, default);
+            await work.Users.HasSpentActivationAsync([new byte[32], [.. BitConverter.GetBytes(7), .. new byte[28]]], default);
+            await work.Users.LockAsync(user.Id, default);
+            await work.Users.LockWithOwnerAsync(user.Id, owner.InviteCode, default);
+            await work.Users.LockWithInviterAsync(user.Id, default);
+            await work.Sessions.LockAsync(session.Id, default);
+            await work.Sessions.LockWithUserAsync(session.Id, default);
+            await work.Sessions.EndAllAsync(user.Id, session.Id, default);
+        }
+
+        await using (var work = store.Begin())
+        {
+            await work.Get<ISessionReader>().ListAsync(user.Id, store.Clock.Now, default);
+            await work.Get<ISessionReader>().IsLiveAsync(session.Id, user.Id, store.Clock.Now, default);
+            var profiles = work.Get<IProfileReader>();
+            await profiles.FindAsync(owner.Id, default);
+            var first = await profiles.ListInvitedAsync(owner.Id, null, 100, default);
+            await profiles.ListInvitedAsync(owner.Id, InvitedUsersCursor.Parse(first.Next), 100, default);
+        }
+
+        await using (var work = store.Begin())
+        {
+            (await work.Codes.LockAsync(user.PhoneNumber, default))!.Issue(new byte[32], store.Clock.Now, new VerificationPolicy());
+            (await work.Users.LockAsync(user.Id, default))!.Block(store.Clock.Now);
+            work.Sessions.Remove((await work.Sessions.LockAsync(session.Id, default))!);
+            await work.SaveAsync();
+        }
+    }
+
+    /// <summary>Has every statement explained, on its own connection and with its own values, just before it runs.</summary>
+    private sealed class Plans : DbCommandInterceptor
+    {
+        private bool begun;
+
+        public ConcurrentDictionary<string, string> Statements { get; } = new(StringComparer.Ordinal);
+
+        public void Begin() => begun = true;
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            await ExplainAsync(command);
+            return result;
+        }
+
+        public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            await ExplainAsync(command);
+            return result;
+        }
+
+        private async Task ExplainAsync(DbCommand command)
+        {
+            foreach (var statement in begun ? command.CommandText.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [])
+            {
+                if (!statement.StartsWith("INSERT", StringComparison.Ordinal) && !statement.StartsWith("PRAGMA", StringComparison.Ordinal))
+                {
+                    Statements[statement] = await PlanAsync(command, statement);
+                }
+            }
+        }
+
+        private static async Task<string> PlanAsync(DbCommand command, string statement)
+        {
+            await using var explain = command.Connection!.CreateCommand();
+            explain.Transaction = command.Transaction;
+            explain.CommandText = (command is NpgsqlCommand ? "EXPLAIN " : "EXPLAIN QUERY PLAN ") + statement;
+            foreach (var parameter in command.Parameters.Cast<DbParameter>().Where(parameter => statement.Contains(parameter.ParameterName, StringComparison.Ordinal)))
+            {
+                var copy = parameter is ICloneable original ? (DbParameter)original.Clone() : explain.CreateParameter();
+                (copy.ParameterName, copy.Value) = (parameter.ParameterName, parameter.Value);
+                explain.Parameters.Add(copy);
+            }
+
+            var lines = new List<string>();
+            await using var reader = await explain.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                lines.Add(reader.GetString(reader.FieldCount - 1));
+            }
+
+            return string.Join('\n', lines);
+        }
+    }
+}

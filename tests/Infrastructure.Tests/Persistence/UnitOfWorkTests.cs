@@ -1,0 +1,163 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using PhoneAuth.Domain.VerificationCodes;
+using PhoneAuth.Infrastructure.Tests.Harness;
+using PhoneAuth.Testing;
+
+namespace PhoneAuth.Infrastructure.Tests.Persistence;
+
+[OnBothDatabases]
+internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
+{
+    private static readonly byte[] Right = new byte[32];
+    private static readonly byte[] Wrong = [.. Enumerable.Repeat((byte)1, 32)];
+    private static readonly VerificationPolicy Policy = new();
+
+    [Test]
+    public async Task What_is_saved_is_there_for_all()
+    {
+        var row = await Store.KeepCodeAsync(Right);
+        await using (var work = Store.Begin())
+        {
+            var held = await work.Codes.LockAsync(row.PhoneNumber, default);
+            held!.Guess([Wrong], Store.Clock.Now, Policy);
+            Assert.That(await work.SaveAsync(), Is.True);
+        }
+
+        Assert.That((await ReadAsync(row)).Guesses, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_is_not_saved_is_rolled_back()
+    {
+        var row = await Store.KeepCodeAsync(Right);
+        await using (var work = Store.Begin())
+        {
+            var held = await work.Codes.LockAsync(row.PhoneNumber, default);
+            held!.Guess([Wrong], Store.Clock.Now, Policy);
+            await work.Context.SaveChangesAsync();
+        }
+
+        Assert.That((await ReadAsync(row)).Guesses, Is.Zero, "written, and its transaction never committed");
+    }
+
+    [Test]
+    public async Task While_a_row_is_held_others_wait_for_it_and_then_see_what_became_of_it()
+    {
+        var row = await Store.KeepCodeAsync(Right);
+        await using var first = Store.Begin();
+        await using var second = Store.Begin();
+        var held = await first.Codes.LockAsync(row.PhoneNumber, default);
+        var waiting = second.Codes.LockAsync(row.PhoneNumber, default);
+        await UntilBlockedAsync(waiting);
+        Assert.That(waiting.IsCompleted, Is.False);
+        held!.Guess([Wrong], Store.Clock.Now, Policy);
+        await first.SaveAsync();
+        Assert.That((await waiting)!.Guesses, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_second_first_row_of_a_number_is_a_lost_race_and_the_handler_can_begin_again()
+    {
+        var number = Store.NewNumber();
+        await using var work = Store.Begin();
+        await Store.KeepAsync(VerificationCode.Begin(number));
+        work.Codes.Add(VerificationCode.Begin(number));
+        Assert.That(await work.SaveAsync(), Is.False);
+        Assert.That(work.Context.ChangeTracker.Entries(), Is.Empty, "everything read is forgotten");
+        Assert.That(await work.Codes.LockAsync(number, default), Is.Not.Null);
+        Assert.That(await work.SaveAsync(), Is.True);
+    }
+
+    [Test]
+    public async Task A_number_or_an_invite_code_that_is_taken_is_a_lost_race()
+    {
+        var user = Store.NewUser();
+        await Store.KeepAsync(user);
+        await using var work = Store.Begin();
+        work.Users.Add(Domain.Users.User.Register(user.PhoneNumber, Store.NewUser().InviteCode, activationSpent: false, Store.Clock.Now));
+        Assert.That(await work.SaveAsync(), Is.False, "the number");
+        work.Users.Add(Store.NewUser(user.InviteCode));
+        Assert.That(await work.SaveAsync(), Is.False, "the invite code");
+        work.Users.Add(Store.NewUser());
+        Assert.That(await work.SaveAsync(), Is.True);
+    }
+
+    [Test]
+    public async Task A_session_whose_user_has_gone_is_a_lost_race()
+    {
+        await using var work = Store.Begin();
+        work.Sessions.Add(Store.NewSession(Store.NewUser()));
+        Assert.That(await work.SaveAsync(), Is.False);
+    }
+
+    [Test]
+    public async Task A_row_that_has_gone_is_a_lost_race()
+    {
+        var user = Store.NewUser();
+        var session = Store.NewSession(user);
+        await Store.KeepAsync(user, session);
+        await using var work = Store.Begin();
+        var read = await work.Context.Sessions.SingleAsync(found => found.Id == session.Id);
+        await using (var other = Store.Database.Open())
+        {
+            await other.Sessions.Where(found => found.Id == session.Id).ExecuteDeleteAsync();
+        }
+
+        work.Sessions.Remove(read);
+        Assert.That(await work.SaveAsync(), Is.False);
+    }
+
+    [Test]
+    public async Task Twenty_lost_races_are_a_bug_and_come_out_as_one()
+    {
+        var user = Store.NewUser();
+        await Store.KeepAsync(user);
+        await using var work = Store.Begin();
+        for (var lost = 1; lost < 20; lost++)
+        {
+            work.Users.Add(Store.NewUser(user.InviteCode));
+            Assert.That(await work.SaveAsync(), Is.False, $"race {lost}");
+        }
+
+        work.Users.Add(Store.NewUser(user.InviteCode));
+        Assert.That(work.SaveAsync, Throws.InstanceOf<DbUpdateException>());
+    }
+
+    [Test]
+    public async Task After_a_fault_the_next_one_gets_its_turn()
+    {
+        await using (var broken = Store.Begin())
+        {
+            await broken.Codes.LockAsync(Store.NewNumber(), default);
+            Assert.That(async () => await broken.Context.Database.ExecuteSqlRawAsync("SELECT nothing FROM nowhere"), Throws.InstanceOf<System.Data.Common.DbException>());
+        }
+
+        await using var work = Store.Begin();
+        work.Users.Add(Store.NewUser());
+        Assert.That(await work.SaveAsync(), Is.True);
+    }
+
+    private async Task<VerificationCode> ReadAsync(VerificationCode row)
+    {
+        await using var work = Store.Begin();
+        return (await work.Codes.FindAsync(row.PhoneNumber, default))!;
+    }
+
+    /// <summary>SQLite's writers stand in line before they touch the file, so they wait at once; PostgreSQL says who waits for whom.</summary>
+    private async Task UntilBlockedAsync(Task waiting)
+    {
+        if (Kind == DatabaseKind.Sqlite)
+        {
+            return;
+        }
+
+        await using var connection = new NpgsqlConnection(Store.Database.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')", connection);
+        while (!waiting.IsCompleted && await command.ExecuteScalarAsync() is false)
+        {
+        }
+    }
+}
