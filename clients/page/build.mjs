@@ -2,4 +2,4 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { bundles, libraries } from './bundles.mjs';
 
 mkdirSync(libraries, { recursive: true });
-for (const { file, text } of await bundles()) writeFileSync(libraries + file, text);
+for (const { file, bytes } of await bundles()) writeFileSync(libraries + file, bytes);

@@ -12,6 +12,11 @@ const entries = [
   { file: 'qr-code.js', from: 'src/qr-code.js', package: 'qrcode-generator' },
 ];
 
+/** One variable font for the two scripts that the page speaks. */
+const fonts = ['latin', 'cyrillic'].map(script => ({
+  file: `onest-${script}.woff2`, from: `@fontsource-variable/onest/files/onest-${script}-wght-normal.woff2`,
+}));
+
 /** Builds all in memory: the same bytes on every machine, for the versions are exact. */
 export async function bundles() {
   const files = await Promise.all(entries.map(async entry => {
@@ -27,9 +32,13 @@ export async function bundles() {
       write: false,
       banner: { js: banner(entry.package) },
     });
-    return { file: entry.file, text: result.outputFiles[0].text };
+    return { file: entry.file, bytes: Buffer.from(result.outputFiles[0].contents) };
   }));
-  return [...files, { file: 'LICENSES.txt', text: licenses() }];
+  return [
+    ...files,
+    ...fonts.map(({ file, from }) => ({ file, bytes: readFileSync(`${root}node_modules/${from}`) })),
+    { file: 'LICENSES.txt', bytes: Buffer.from(licenses()) },
+  ];
 }
 
 function banner(name) {
@@ -49,5 +58,6 @@ function licenses() {
     `libphonenumber-js\n\n${mit}`,
     "Its numbering plans come from Google's libphonenumber, under the Apache License, Version 2.0:\nhttps://www.apache.org/licenses/LICENSE-2.0",
     `qrcode-generator\n\n(The MIT License)\n\n${qrAuthor}\n\n${permission}`,
+    `Onest, the font\n\n${read('@fontsource-variable/onest/LICENSE')}`,
   ].join('\n\n---\n\n') + '\n';
 }

@@ -10,7 +10,7 @@ export function codeInput({ length, describedBy, done }) {
     id: 'code', type: 'text', inputmode: 'numeric', autocomplete: 'one-time-code', pattern: '[0-9]*', required: true,
     autocapitalize: 'off', spellcheck: 'false', 'aria-describedby': describedBy,
   });
-  const element = h('div', { class: 'code' }, h('div', { class: 'boxes', 'aria-hidden': 'true' }, boxes), field);
+  const element = h('div', { class: 'code' }, h('div', { class: 'slots' }, h('div', { class: 'boxes', 'aria-hidden': 'true' }, boxes), field));
   element.style.setProperty('--length', String(length));
   let checking = false;
 

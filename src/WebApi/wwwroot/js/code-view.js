@@ -85,6 +85,7 @@ export async function codeView({ auth, go, enter }, sent) {
     form);
 
   return {
+    title: t.codeTitle,
     element,
     focus: () => input.focus(),
     close() {

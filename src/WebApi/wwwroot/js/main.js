@@ -31,6 +31,7 @@ async function go(name, data, { replace = false, focus = true } = {}) {
   shown.close();
   shown = { name, data, close: view.close };
   main.replaceChildren(view.element);
+  document.title = `${view.title} · PhoneAuth`;
   if (focus) view.focus();
 }
 
@@ -63,7 +64,7 @@ async function leave(work, said) {
 function languages() {
   const choices = { en: 'English', ru: 'Русский' };
   const buttons = Object.entries(choices).map(([code, name]) => h('button', {
-    type: 'button', lang: code, title: name, 'aria-label': name, 'aria-pressed': String(code === language), onclick: () => choose(code),
+    type: 'button', lang: code, title: name, 'aria-label': `${code.toUpperCase()}, ${name}`, 'aria-pressed': String(code === language), onclick: () => choose(code),
   }, code.toUpperCase()));
   return h('div', { class: 'languages', role: 'group', 'aria-label': t.language }, buttons);
 }
@@ -79,7 +80,6 @@ async function choose(code) {
 /** Everything outside the views that has words. */
 function speak() {
   document.documentElement.lang = language;
-  document.title = `${t.signInTitle} · PhoneAuth`;
   document.getElementById('languages')?.replaceChildren(languages());
   offline.replaceChildren(icon('alert'), h('span', {}, t.offline));
 }

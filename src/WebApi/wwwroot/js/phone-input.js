@@ -6,7 +6,7 @@ const numbers = import('/lib/phone-numbers.js');
 
 /** A country list and a number field that formats as one types. */
 export async function phoneInput({ number, country, describedBy }) {
-  const { AsYouType, getCountries, getCountryCallingCode, parsePhoneNumberFromString } = await numbers;
+  const { AsYouType, getCountries, getCountryCallingCode, mainCountry, parsePhoneNumberFromString } = await numbers;
   const names = new Intl.DisplayNames(language, { type: 'region' });
   const countries = getCountries()
     .map(code => ({ code, name: names.of(code) ?? code }))
@@ -27,13 +27,18 @@ export async function phoneInput({ number, country, describedBy }) {
     field.placeholder = examples[code] ?? '';
   }
 
+  /** By what is known of a number while it is typed: several countries may share a calling code. */
+  function chooseBy(found, callingCode) {
+    if (found) choose(found);
+    else if (callingCode && callingCode !== getCountryCallingCode(select.value)) choose(mainCountry(callingCode) ?? select.value);
+  }
+
   function format() {
     const typed = field.value;
     const digitsBefore = digits(typed.slice(0, field.selectionStart ?? typed.length));
     const typing = new AsYouType(select.value);
     field.value = typing.input(typed.replace(/\uFF0B/g, '+'));
-    const found = typing.getCountry();
-    if (found && isInternational(typed)) choose(found);
+    if (isInternational(typed)) chooseBy(typing.getCountry(), typing.getCallingCode());
     const caret = positionAfter(field.value, digitsBefore);
     if (document.activeElement === field) field.setSelectionRange(caret, caret);
   }

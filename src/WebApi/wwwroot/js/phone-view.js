@@ -65,5 +65,5 @@ export async function phoneView({ auth, draft, go }) {
       invite && h('p', { class: 'note' }, icon('invite'), h('span', {}, t.invitedBy, ' ', h('b', { class: 'digits' }, invite))),
       form));
 
-  return { element, focus: () => input.field.focus(), close: () => stop() };
+  return { title: t.signInTitle, element, focus: () => input.field.focus(), close: () => stop() };
 }

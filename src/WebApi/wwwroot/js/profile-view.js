@@ -19,6 +19,9 @@ export async function profileView({ auth, go, leave }, { isNewUser = false } = {
   }
 
   const title = h('h1', { tabindex: '-1', class: 'nowrap' }, await readable(profile.phoneNumber));
+  const sessions = sessionsCard(auth);
+  // Beside a long list the sessions stand under the codes, else under the list: so both columns end about together.
+  const isLong = profile.invitedUsersCount > 3;
   const element = h('div', { class: 'profile' },
     h('div', { class: 'who' },
       h('div', {},
@@ -26,23 +29,17 @@ export async function profileView({ auth, go, leave }, { isNewUser = false } = {
         title),
       button({ class: 'button quiet' }, t.signOut, () => leave(() => auth.signOut(), t.signedOut))),
     h('div', { class: 'columns' },
-      h('div', { class: 'stack' }, inviteCard(auth, profile), activationCard(auth, profile), sessionsCard(auth)),
-      h('div', { class: 'stack' }, invitedCard(auth, profile))),
+      h('div', { class: 'stack' }, inviteCard(auth, profile), activationCard(auth, profile), isLong && sessions),
+      h('div', { class: 'stack' }, invitedCard(auth, profile), !isLong && sessions)),
     deleteCard({ auth, leave }));
 
-  return { element, focus: () => title.focus(), close() {} };
+  return { title: t.profileTitle, element, focus: () => title.focus(), close() {} };
 }
 
 /** What stands in the profile's place when it cannot be had. */
 function failed(error, again) {
   const problem = problemBox('profile-problem');
   const retry = button({ class: 'button' }, t.retry, again);
-  return {
-    element: h('div', { class: 'card stack narrow' }, problem.element, retry),
-    focus() {
-      problem.show(explain(error));
-      retry.focus();
-    },
-    close() {},
-  };
+  problem.show(explain(error));
+  return { title: t.profileTitle, element: h('div', { class: 'card stack narrow' }, problem.element, retry), focus: () => retry.focus(), close() {} };
 }

@@ -24,7 +24,7 @@ export function sessionsCard(auth) {
       h('span', { class: 'tile' }, icon('device')),
       h('div', { class: 'grow' },
         h('div', { class: 'device' }, h('b', {}, name), session.isCurrent && h('span', { class: 'badge' }, t.thisDevice)),
-        h('span', { class: 'hint' }, [session.ipAddress, t.lastUsed(ago(session.lastUsedAt, auth.now()))].filter(Boolean).join(' · '))),
+        h('span', { class: 'hint' }, session.ipAddress && `${session.ipAddress} · `, h('span', { class: 'nowrap' }, t.lastUsed(ago(session.lastUsedAt, auth.now()))))),
       !session.isCurrent
         && button({ class: 'link', 'aria-label': t.endSessionOf(name) }, t.endSession,
           () => end(() => auth.endSession(session.id), t.sessionEndedDone(name))));

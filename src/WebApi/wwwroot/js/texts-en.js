@@ -32,6 +32,7 @@ export const english = {
   devUse: 'Use it',
   devDocs: 'API documents',
 
+  profileTitle: 'Your profile',
   welcome: 'Welcome!',
   memberSince: day => `Here since ${day}`,
   signOut: 'Sign out',

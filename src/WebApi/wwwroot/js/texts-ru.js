@@ -34,6 +34,7 @@ export const russian = {
   devUse: 'Подставить',
   devDocs: 'Документация API',
 
+  profileTitle: 'Ваш профиль',
   welcome: 'Добро пожаловать!',
   memberSince: day => `С нами с ${day}`,
   signOut: 'Выйти',

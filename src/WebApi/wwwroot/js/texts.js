@@ -45,20 +45,21 @@ export function timeOfDay(time) {
   return new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(new Date(time));
 }
 
-/** "3 hours ago". @param {string} time RFC 3339 @param {number} now milliseconds */
+/** "3 hr. ago". @param {string} time RFC 3339 @param {number} now milliseconds */
 export function ago(time, now) {
   const seconds = Math.min(0, Math.round((Date.parse(time) - now) / 1000));
   if (seconds > -60) return t.justNow;
-  return relative(seconds);
+  return relative(seconds, 'short');
 }
 
 /** "in 43 seconds". @param {number} seconds */
 export function inTime(seconds) {
-  return relative(Math.max(1, seconds));
+  return relative(Math.max(1, seconds), 'long');
 }
 
-function relative(seconds) {
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'always' });
+/** @param {number} seconds @param {'short' | 'long'} style */
+function relative(seconds, style) {
+  const format = new Intl.RelativeTimeFormat(language, { numeric: 'always', style });
   const size = Math.abs(seconds);
   if (size < 60) return format.format(seconds, 'second');
   if (size < 3600) return format.format(Math.sign(seconds) * Math.ceil(size / 60), 'minute');
