@@ -73,6 +73,10 @@ internal static class Calls
     public static Task<Answer> PostAsync(this HttpClient client, string path, object? body = null) =>
         client.ReadAsync(HttpMethod.Post, path, body is null ? null : JsonContent(JsonSerializer.Serialize(body)));
 
+    /// <summary>Posts as a peer with this address would.</summary>
+    public static Task<Answer> PostFromAsync(this HttpClient client, string address, string path, object body, params (string Name, string Value)[] headers) =>
+        client.ReadAsync(HttpMethod.Post, path, JsonContent(JsonSerializer.Serialize(body)), [(Api.AddressHeader, address), .. headers]);
+
     public static Task<Answer> PostTextAsync(this HttpClient client, string path, string json) => client.ReadAsync(HttpMethod.Post, path, JsonContent(json));
 
     public static async Task<Answer> ReadAsync(this HttpClient client, HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
