@@ -65,6 +65,7 @@ public static class DependencyInjection
             provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<ILogger<DatabaseMigrator>>()));
         services.AddSingleton(provider => new Purge(
             provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<SigningKeyRing>(),
             provider.GetRequiredService<VerificationPolicy>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<Leases>();

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Domain.VerificationCodes;
+using PhoneAuth.Infrastructure.Security;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
@@ -10,7 +11,8 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// <param name="VerificationCodes">Numbers of which nothing is counted any longer.</param>
 /// <param name="Sessions">Sessions that have expired.</param>
 /// <param name="Addresses">Addresses whose windows have ended.</param>
-public sealed record PurgeReport(int VerificationCodes, int Sessions, int Addresses);
+/// <param name="SigningKeys">Signing keys whose last token has died.</param>
+public sealed record PurgeReport(int VerificationCodes, int Sessions, int Addresses, int SigningKeys);
 
 /// <summary>
 /// Removes what has expired, by one instance at a time. It walks each table by its key, a small batch after the other, each in a transaction
@@ -24,10 +26,12 @@ public sealed class Purge
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     private readonly IServiceScopeFactory scopes;
+    private readonly SigningKeyRing keyRing;
     private readonly VerificationPolicy policy;
     private readonly TimeProvider clock;
 
-    internal Purge(IServiceScopeFactory scopes, VerificationPolicy policy, TimeProvider clock) => (this.scopes, this.policy, this.clock) = (scopes, policy, clock);
+    internal Purge(IServiceScopeFactory scopes, SigningKeyRing keyRing, VerificationPolicy policy, TimeProvider clock) =>
+        (this.scopes, this.keyRing, this.policy, this.clock) = (scopes, keyRing, policy, clock);
 
     /// <summary>Purges, unless another instance is at it.</summary>
     /// <param name="cancellationToken">Ends it between two batches.</param>
@@ -51,7 +55,8 @@ public sealed class Purge
         var report = new PurgeReport(
             await walk.DeleteAsync("verification_codes", "phone_number", "", "consecutive_failures = 0 AND updated_at < {2}", now - longest),
             await walk.DeleteAsync("sessions", "id", Guid.Empty, "expires_at < {2}", now),
-            await walk.DeleteAsync("address_usages", "address", "", "updated_at < {2}", now - Day));
+            await walk.DeleteAsync("address_usages", "address", "", "updated_at < {2}", now - Day),
+            await keyRing.RemoveRetiredAsync(cancellationToken));
         await leases.ReturnAsync(LeaseName, cancellationToken);
         return report;
     }

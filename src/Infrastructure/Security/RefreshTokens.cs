@@ -20,7 +20,7 @@ internal sealed class RefreshTokens(SecretKeys secretKeys, IKeyedHasher hasher) 
     private readonly byte[][] tagKeys = secretKeys.DeriveAll("refresh-token/tag");
     private readonly byte[][] successorKeys = secretKeys.DeriveAll("refresh-token/successor");
 
-    public RefreshToken Issue(Guid sessionId) => Seal(sessionId, RandomNumberGenerator.GetBytes(SecretSize), tagKeys[0]);
+    public RefreshToken Issue(Guid sessionId) => Seal(sessionId, RandomNumberGenerator.GetBytes(SecretSize), secretKey: 0);
 
     public PresentedRefreshToken? Read(string text)
     {
@@ -47,18 +47,19 @@ internal sealed class RefreshTokens(SecretKeys secretKeys, IKeyedHasher hasher) 
         return new PresentedRefreshToken(
             sessionId,
             hasher.Candidates(HashPurpose.RefreshToken, text),
-            [.. successorKeys.Zip(tagKeys, (key, tagKey) => Seal(sessionId, HMACSHA256.HashData(key, bytes), tagKey))]);
+            [.. successorKeys.Select((key, secretKey) => Seal(sessionId, HMACSHA256.HashData(key, bytes), secretKey))]);
     }
 
     private static byte[] Tag(byte[] key, ReadOnlySpan<byte> data) => HMACSHA256.HashData(key, data)[..TagSize];
 
-    private RefreshToken Seal(Guid sessionId, byte[] secret, byte[] tagKey)
+    // Tag and hash by one secret key: an instance that does not have today's key yet makes and stores both by the one before.
+    private RefreshToken Seal(Guid sessionId, byte[] secret, int secretKey)
     {
         Span<byte> token = stackalloc byte[Size];
         sessionId.TryWriteBytes(token, bigEndian: true, out _);
         secret.CopyTo(token[IdSize..]);
-        Tag(tagKey, token[..^TagSize]).CopyTo(token[^TagSize..]);
+        Tag(tagKeys[secretKey], token[..^TagSize]).CopyTo(token[^TagSize..]);
         var text = Base64Url.EncodeToString(token);
-        return new RefreshToken(text, hasher.Hash(HashPurpose.RefreshToken, text));
+        return new RefreshToken(text, hasher.Candidates(HashPurpose.RefreshToken, text)[secretKey]);
     }
 }

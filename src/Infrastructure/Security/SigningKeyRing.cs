@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Domain.Sessions;
 using PhoneAuth.Infrastructure.Persistence;
@@ -24,6 +25,7 @@ public sealed class SigningKeyRing : IDisposable
     public static readonly TimeSpan PublishDelay = TimeSpan.FromMinutes(10);
 
     private const string Purpose = "signing-key";
+    private const string DoesNotOpen = "SecretKey: it does not open the signing keys in the database; name the key that it followed in PreviousSecretKeys.";
     private static readonly TimeSpan Leeway = TimeSpan.FromMinutes(1);
 
     private readonly IServiceScopeFactory scopes;
@@ -89,24 +91,41 @@ public sealed class SigningKeyRing : IDisposable
     /// <summary>The keys whose tokens may still live or are about to, oldest first.</summary>
     public IReadOnlyList<SigningKey> Published()
     {
-        var now = clock.UtcNow();
         var all = keys;
-        return [.. all.Where((_, i) => i == all.Length - 1 || now < all[i + 1].SignsFrom + policy.AccessTokenLifetime + Leeway)];
+        return [.. all.Where((_, i) => i == all.Length - 1 || all[i + 1].SignsFrom > LastTokensDied())];
     }
 
     /// <summary>A published key by its id, or null.</summary>
     /// <param name="keyId">The id that a token names.</param>
     public SigningKey? Find(string? keyId) => Published().FirstOrDefault(key => string.Equals(key.Key.KeyId, keyId, StringComparison.Ordinal));
 
+    /// <summary>Removes the keys that are published no longer.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many.</returns>
+    public async Task<int> RemoveRetiredAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<PhoneAuthContext>();
+        var died = LastTokensDied();
+        var oldest = await context.SigningKeys.Where(row => row.SignsFrom <= died).MaxAsync(row => (int?)row.Number, cancellationToken);
+        using var turn = await scope.ServiceProvider.GetRequiredService<WriteQueue>().EnterAsync(cancellationToken);
+        return await context.SigningKeys.Where(row => row.Number < oldest).ExecuteDeleteAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => loading.Dispose();
+
+    /// <summary>A key whose successor signs since then or longer has no token left that lives.</summary>
+    private DateTimeOffset LastTokensDied() => clock.UtcNow() - policy.AccessTokenLifetime - Leeway;
 
     private async Task<SigningKey[]> ReadAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<PhoneAuthContext>();
         var rows = await context.SigningKeys.AsNoTracking().OrderBy(row => row.Number).ToListAsync(cancellationToken);
-        return [.. rows.Select(Open)];
+
+        // One that is published no longer may be sealed with a secret key that nobody has any more: it is left alone.
+        return [.. rows.Where((_, i) => i == rows.Count - 1 || rows[i + 1].SignsFrom > LastTokensDied()).Select(Open)];
     }
 
     private SigningKey Open(SigningKeyRow row)
@@ -115,7 +134,7 @@ public sealed class SigningKeyRing : IDisposable
         var pkcs8 = known is null ? sealer.Open(Purpose, row.SealedKey) : null;
         return known ?? SigningKey.FromPkcs8(
             row.Number,
-            pkcs8 ?? throw new InvalidOperationException("A signing key does not open: SecretKey has changed and PreviousSecretKeys does not have the old one."),
+            pkcs8 ?? throw new OptionsValidationException(nameof(SecretKeyOptions.SecretKey), typeof(SecretKeyOptions), [DoesNotOpen]),
             row.CreatedAt,
             row.SignsFrom);
     }

@@ -57,7 +57,7 @@ internal static class OperatorCommands
                 await services.GetRequiredService<Purge>().RunAsync(cancellationToken) is { } purged
                     ? Done(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Purged {purged.VerificationCodes} verification rows, {purged.Sessions} sessions, {purged.Addresses} addresses."))
+                        $"Purged {purged.VerificationCodes} verification rows, {purged.Sessions} sessions, {purged.Addresses} addresses, {purged.SigningKeys} signing keys."))
                     : Refuse("Another instance is purging.")),
             HealthCommand.Create(),
         };

@@ -18,19 +18,27 @@ internal sealed partial class Maintenance(SigningKeyRing keyRing, Purge purge, T
                 await keyRing.RefreshAsync(stoppingToken);
                 if (tick % TicksPerPurge == 0 && await purge.RunAsync(stoppingToken) is { } purged)
                 {
-                    Purged(purged.VerificationCodes, purged.Sessions, purged.Addresses);
+                    Purged(purged.VerificationCodes, purged.Sessions, purged.Addresses, purged.SigningKeys);
                 }
             }
             catch (Exception exception) when (DatabaseFaults.Caused(exception))
             {
                 Postponed(exception.GetBaseException().Message);
             }
+            catch (Exception exception) when (BadSettings.In(exception) is { } line)
+            {
+                // A key that another instance sealed with a secret key which this one does not have: the keys it has go on signing.
+                NotOpened(line);
+            }
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Purged {VerificationCodes} verification rows, {Sessions} sessions, {Addresses} addresses")]
-    private partial void Purged(int verificationCodes, int sessions, int addresses);
+    [LoggerMessage(LogLevel.Information, "Purged {VerificationCodes} verification rows, {Sessions} sessions, {Addresses} addresses, {SigningKeys} signing keys")]
+    private partial void Purged(int verificationCodes, int sessions, int addresses, int signingKeys);
 
     [LoggerMessage(LogLevel.Warning, "Maintenance is put off for a minute: {Reason}")]
     private partial void Postponed(string reason);
+
+    [LoggerMessage(LogLevel.Error, "New signing keys cannot be used: {Reason}")]
+    private partial void NotOpened(string reason);
 }
