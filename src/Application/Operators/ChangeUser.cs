@@ -6,6 +6,7 @@ using PhoneAuth.Domain;
 using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.Sessions;
 using PhoneAuth.Domain.Users;
+using PhoneAuth.Domain.VerificationCodes;
 
 namespace PhoneAuth.Application.Operators;
 
@@ -33,12 +34,15 @@ internal sealed class ChangeUserValidator : AbstractValidator<ChangeUserCommand>
 }
 
 internal sealed class ChangeUserHandler(
-    IUserRepository users, ISessionRepository sessions, IUnitOfWork unitOfWork, PhoneNumberPolicy numbers, TimeProvider clock)
+    IVerificationCodeRepository codes, IUserRepository users, ISessionRepository sessions, IUnitOfWork unitOfWork, PhoneNumberPolicy numbers, TimeProvider clock)
     : IRequestHandler<ChangeUserCommand, Result>
 {
     public async Task<Result> Handle(ChangeUserCommand command, CancellationToken cancellationToken)
     {
         var phoneNumber = PhoneNumber.Parse(command.PhoneNumber, numbers.DefaultCountryCode).Value!;
+
+        // The number's row first, as sign-in takes it: a sign-in under way is over before the sessions end, or begins after it.
+        await codes.LockAsync(phoneNumber, cancellationToken);
         if (await users.FindAsync(phoneNumber, cancellationToken) is not { } found ||
             await users.LockAsync(found.Id, cancellationToken) is not { } user)
         {
