@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using FluentValidation;
 using MediatR;
 using PhoneAuth.Application.Abstractions;
@@ -44,10 +42,7 @@ internal sealed class VerifyCodeValidator : AbstractValidator<VerifyCodeCommand>
         RuleFor(command => command.DeviceName).Must(IsPrintable).WithMessage(SessionErrors.DeviceNameMessage);
     }
 
-    private static bool IsPrintable(string? name) => name is null || (name.Length <= Session.MaxDeviceNameLength && name.EnumerateRunes().All(IsPrintable));
-
-    private static bool IsPrintable(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune)
-        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    private static bool IsPrintable(string? name) => name is null || (name.Length <= Session.MaxDeviceNameLength && name.EnumerateRunes().All(Device.IsPrintable));
 }
 
 internal sealed class VerifyCodeHandler(

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace PhoneAuth.Domain.Sessions;
 
@@ -120,4 +122,10 @@ public enum Rotation
 /// <param name="Name">What it calls itself.</param>
 /// <param name="UserAgent">Its <c>User-Agent</c>.</param>
 /// <param name="IpAddress">Its address.</param>
-public sealed record Device(string? Name, string? UserAgent, string? IpAddress);
+public sealed record Device(string? Name, string? UserAgent, string? IpAddress)
+{
+    /// <summary>Whether a character may be shown in a list or on a terminal: none that moves a cursor, breaks a line, turns the direction or hides.</summary>
+    /// <param name="rune">The character; half a surrogate pair comes as U+FFFD, which may not.</param>
+    public static bool IsPrintable(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Domain.Sessions;
 
@@ -20,7 +21,7 @@ internal sealed class Caller(IHttpContextAccessor accessor) : ICaller
         var address = Plain(Context?.Connection.RemoteIpAddress)?.ToString();
         return new Device(
             string.IsNullOrWhiteSpace(name) ? null : name,
-            string.IsNullOrEmpty(userAgent) ? null : userAgent[..Math.Min(userAgent.Length, Session.MaxUserAgentLength)],
+            string.IsNullOrEmpty(userAgent) ? null : Printable(userAgent),
             address?[..Math.Min(address.Length, Session.MaxAddressLength)]);
     }
 
@@ -35,6 +36,24 @@ internal sealed class Caller(IHttpContextAccessor accessor) : ICaller
         var bytes = plain.GetAddressBytes();
         bytes.AsSpan(8).Clear();
         return new IPAddress(bytes) + "/64";
+    }
+
+    /// <summary>As much of a header as is kept. A header may carry what a terminal obeys, and operators read this on one.</summary>
+    private static string Printable(string header)
+    {
+        var kept = new StringBuilder();
+        foreach (var rune in header.EnumerateRunes())
+        {
+            var text = Domain.Sessions.Device.IsPrintable(rune) ? rune.ToString() : "?";
+            if (kept.Length + text.Length > Session.MaxUserAgentLength)
+            {
+                break;
+            }
+
+            kept.Append(text);
+        }
+
+        return kept.ToString();
     }
 
     private static IPAddress? Plain(IPAddress? address) => address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4()
