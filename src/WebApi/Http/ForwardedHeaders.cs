@@ -26,7 +26,9 @@ internal static class ForwardedHeadersSetup
     public static IServiceCollection AddForwardedCallers(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<ForwardedHeadersSettings>(configuration, "ForwardedHeaders");
-        services.AddOptions<ForwardedHeadersOptions>().Configure<ForwardedHeadersSettings>((options, settings) =>
+
+        // After everybody else: the framework has a switch of its own (ASPNETCORE_FORWARDEDHEADERS_ENABLED), which trusts whoever calls.
+        services.AddOptions<ForwardedHeadersOptions>().PostConfigure<ForwardedHeadersSettings>((options, settings) =>
         {
             options.ForwardedHeaders = settings.KnownProxies.Count > 0 ? ForwardedHeaders.XForwardedFor : ForwardedHeaders.None;
             options.ForwardLimit = null;

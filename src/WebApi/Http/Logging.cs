@@ -24,6 +24,8 @@ internal static class Logging
             settings.MinimumLevel.Override(category, LogEventLevel.Warning);
         }
 
+        // A setting may name a category more exactly than these do, and then it wins over them: not here.
+        settings.Filter.ByExcluding(IsCallersTalk);
         settings.Enrich.With<CallersWords>();
         var errorsFrom = toStandardError ? LogEventLevel.Verbose : (LogEventLevel?)null;
         if (builder.Environment.IsDevelopment() || toStandardError)
@@ -38,6 +40,12 @@ internal static class Logging
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(settings.CreateLogger(), dispose: true);
     }
+
+    private static bool IsCallersTalk(LogEvent logEvent) =>
+        logEvent.Level < LogEventLevel.Warning
+        && logEvent.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
+        && source is ScalarValue { Value: string category }
+        && Array.Exists(Talkative, talkative => category.StartsWith(talkative, StringComparison.Ordinal));
 
     /// <summary>Takes out of every event what the framework adds of a caller's own words: the path, which holds a phone number.</summary>
     private sealed class CallersWords : ILogEventEnricher

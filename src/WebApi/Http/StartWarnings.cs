@@ -55,6 +55,6 @@ internal static partial class StartWarnings
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Codes have 4 digits: expected take-overs per attacking address and day are {Four:G2}, with 6 digits {Six:G2}, with 8 digits {Eight:G2} (Verification:CodeLength)")]
+        "Codes have 4 digits: expected take-overs per attacking address and day are {Four:0.#########}, with 6 digits {Six:0.#########}, with 8 digits {Eight:0.#########} (Verification:CodeLength)")]
     private static partial void ShortCodes(ILogger logger, double four, double six, double eight);
 }
