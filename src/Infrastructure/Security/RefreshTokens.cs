@@ -26,7 +26,8 @@ internal sealed class RefreshTokens(SecretKeys secretKeys, IKeyedHasher hasher) 
     {
         Span<byte> token = stackalloc byte[Size];
         if (text.Length != Base64Url.GetEncodedLength(Size)
-            || Base64Url.DecodeFromChars(text, token, out _, out var size) != OperationStatus.Done || size != Size)
+            || Base64Url.DecodeFromChars(text, token, out _, out var size) != OperationStatus.Done || size != Size
+            || !string.Equals(Base64Url.EncodeToString(token), text, StringComparison.Ordinal))
         {
             return null;
         }
