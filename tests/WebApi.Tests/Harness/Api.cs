@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -22,9 +24,14 @@ internal sealed class Api : WebApplicationFactory<Program>
     private readonly Dictionary<string, string> settings;
     private readonly bool ownsDatabase;
 
-    private Api(TestDatabase database, FakeClock clock, Dictionary<string, string> settings, bool ownsDatabase)
+    private Api(TestDatabase database, FakeClock clock, Dictionary<string, string> settings, bool ownsDatabase, int port = 0)
     {
-        (this.database, Clock, this.settings, this.ownsDatabase) = (database, clock, settings, ownsDatabase);
+        (this.database, Clock, this.settings, this.ownsDatabase, Port) = (database, clock, settings, ownsDatabase, port);
+        if (port != 0)
+        {
+            UseKestrel(server => server.Listen(IPAddress.Loopback, port));
+        }
+
         Client = CreateClient();
     }
 
@@ -37,12 +44,34 @@ internal sealed class Api : WebApplicationFactory<Program>
 
     public TestDatabase Database => database;
 
+    /// <summary>Where it listens on this machine; 0 where it has no real server.</summary>
+    public int Port { get; }
+
     /// <summary>A client that is nobody.</summary>
     public HttpClient Client { get; }
 
     /// <summary>Starts a service on a fresh database.</summary>
     public static async Task<Api> StartAsync(DatabaseKind kind, params (string Key, string Value)[] settings) =>
         new(await TestDatabase.CreateAsync(kind), new FakeClock(), ToDictionary(settings), ownsDatabase: true);
+
+    /// <summary>Starts a service on a fresh database behind a real server, which is its tokens' issuer.</summary>
+    public static async Task<Api> StartOnKestrelAsync(DatabaseKind kind, params (string Key, string Value)[] settings)
+    {
+        var port = FreePort();
+        var all = ToDictionary([("Tokens:Issuer", Calls.Local(port)), .. settings]);
+        return new Api(await TestDatabase.CreateAsync(kind), new FakeClock(), all, ownsDatabase: true, port);
+    }
+
+    /// <summary>Starts a service on a database that is there already, whatever state it is in.</summary>
+    public static Api StartOn(TestDatabase database, FakeClock clock, params (string Key, string Value)[] settings) =>
+        new(database, clock, ToDictionary(settings), ownsDatabase: false);
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     /// <summary>Starts another instance on the same database, with the same clock.</summary>
     public Api StartAnother(params (string Key, string Value)[] others)
@@ -97,7 +126,7 @@ internal sealed class Api : WebApplicationFactory<Program>
         {
             Microsoft.AspNetCore.Builder.UseExtensions.Use(app, (context, following) =>
             {
-                if (System.Net.IPAddress.TryParse(context.Request.Headers[AddressHeader], out var address))
+                if (IPAddress.TryParse(context.Request.Headers[AddressHeader], out var address))
                 {
                     context.Connection.RemoteIpAddress = address;
                 }

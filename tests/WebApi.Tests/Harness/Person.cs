@@ -11,6 +11,10 @@ internal sealed record Person(string PhoneNumber, HttpClient Client, JsonElement
 
     public string RefreshToken => SignIn.Text("refreshToken");
 
+    public Guid UserId => Guid.Parse(Jwt.Payload(AccessToken).Text("sub"));
+
+    public Guid SessionId => Guid.Parse(Jwt.Payload(AccessToken).Text("sid"));
+
     public string InviteCode => SignIn.GetProperty("profile").Text("inviteCode");
 
     public string ProfilePath => "/profile/" + PhoneNumber;
@@ -39,6 +43,17 @@ internal static class Calls
 
     public static Task<Answer> VerifyCodeAsync(this HttpClient client, string phoneNumber, string code, string? deviceName = null) =>
         client.PostAsync("/verify-code", deviceName is null ? new { phoneNumber, code } : (object)new { phoneNumber, code, deviceName });
+
+    /// <summary>Every call that asks who is calling, about this number and session.</summary>
+    public static (HttpMethod Method, string Path)[] Protected(string phoneNumber, Guid sessionId) =>
+    [
+        (HttpMethod.Get, "/profile"), (HttpMethod.Get, "/profile/" + phoneNumber), (HttpMethod.Post, "/profile/" + phoneNumber),
+        (HttpMethod.Post, $"/profile/{phoneNumber}/invite-code"), (HttpMethod.Get, $"/profile/{phoneNumber}/invited-users"),
+        (HttpMethod.Delete, "/profile/" + phoneNumber), (HttpMethod.Post, "/sign-out"), (HttpMethod.Get, "/sessions"),
+        (HttpMethod.Delete, "/sessions/" + sessionId), (HttpMethod.Delete, "/sessions"),
+    ];
+
+    public static string Local(int port) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 
     /// <summary>Has a code sent and reads it.</summary>
     public static async Task<string> RequestCodeAsync(this Api api, string phoneNumber)
