@@ -56,8 +56,14 @@ public static class DependencyInjection
         {
             var builder = new SqliteConnectionStringBuilder(connection.Database) { ForeignKeys = true };
             builder.DataSource = Path.Combine(environment.ContentRootPath, builder.DataSource);
+            builder.DefaultTimeout = builder.ShouldSerialize(SqlitePragmas.WaitKeyword) ? builder.DefaultTimeout : SqlitePragmas.WaitSeconds;
             services.AddDbContextPool<PhoneAuthContext, SqliteContext>(
                 options => options.UseSqlite(builder.ConnectionString).AddInterceptors(new SqlitePragmas()));
+        }
+        else
+        {
+            // The settings' check refuses to start; nobody comes so far as to ask for it.
+            services.AddScoped<PhoneAuthContext>(_ => throw new InvalidOperationException("There is no database."));
         }
 
         services.AddSingleton(new WriteQueue(oneWriter: !connection.IsPostgreSql));

@@ -45,6 +45,25 @@ internal sealed class TestDatabase : IAsyncDisposable
         ? new SqliteContext(new DbContextOptionsBuilder<SqliteContext>().UseSqlite(ConnectionString).AddInterceptors(new SqlitePragmas()).Options)
         : new PostgreSqlContext(new DbContextOptionsBuilder<PostgreSqlContext>().UseNpgsql(ConnectionString).Options);
 
+    /// <summary>
+    /// Takes the database away from those who use it, until what comes back is disposed of: PostgreSQL throws everybody out and lets nobody in;
+    /// an SQLite file is locked by somebody who is long at writing.
+    /// </summary>
+    public async Task<IAsyncDisposable> TakeAwayAsync()
+    {
+        if (Kind == DatabaseKind.Sqlite)
+        {
+            var writer = new SqliteConnection(ConnectionString + ";Pooling=False");
+            await writer.OpenAsync();
+            await writer.BeginTransactionAsync();
+            return writer;
+        }
+
+        await OnServerAsync($"ALTER DATABASE {Name} ALLOW_CONNECTIONS false");
+        await OnServerAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{Name}'");
+        return new Return(() => OnServerAsync($"ALTER DATABASE {Name} ALLOW_CONNECTIONS true"));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Kind == DatabaseKind.Sqlite)
@@ -148,5 +167,10 @@ internal sealed class TestDatabase : IAsyncDisposable
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    private sealed class Return(Func<Task> giveBack) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await giveBack();
     }
 }

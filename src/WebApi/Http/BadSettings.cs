@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace PhoneAuth.WebApi.Http;
@@ -15,6 +17,10 @@ internal static class BadSettings
         // The binder's own words, for a value that is not of its setting's type.
         InvalidOperationException { Message: var message } when message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
             Line([message]),
+
+        // The address is well-formed, and somebody else's or nobody's here.
+        IOException { InnerException: AddressInUseException or SocketException } taken => Line([taken.Message]),
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AccessDenied } denied => Line([denied.Message]),
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -11,18 +12,23 @@ namespace PhoneAuth.WebApi.Http;
 internal static class Logging
 {
     private const string Readable = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj} {TraceId}{NewLine}{Exception}";
+    private const string Levels = "Serilog:MinimumLevel";
 
     /// <summary>These write what callers send (paths, queries, headers) into their lines below Warning: they stay silent whatever the settings say.</summary>
-    private static readonly string[] Talkative = ["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore.Database", "Microsoft.IdentityModel", "System.Net.Http", "Npgsql"];
+    private static readonly string[] Talkative = ["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Microsoft.IdentityModel", "System.Net.Http", "Npgsql"];
 
     public static void AddLogs(this WebApplicationBuilder builder, bool toStandardError = false)
     {
+        CheckLevels(builder.Configuration);
         var settings = new LoggerConfiguration().ReadFrom.Configuration(
             builder.Configuration, new ConfigurationReaderOptions(typeof(ConsoleLoggerConfigurationExtensions).Assembly));
         foreach (var category in Talkative)
         {
             settings.MinimumLevel.Override(category, LogEventLevel.Warning);
         }
+
+        // Of every exception that EF lets through it tells first, of each lost race too. One that matters is logged where it ends.
+        settings.MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Fatal);
 
         // A setting may name a category more exactly than these do, and then it wins over them: not here.
         settings.Filter.ByExcluding(IsCallersTalk);
@@ -46,6 +52,15 @@ internal static class Logging
         && logEvent.Properties.TryGetValue(Constants.SourceContextPropertyName, out var source)
         && source is ScalarValue { Value: string category }
         && Array.Exists(Talkative, talkative => category.StartsWith(talkative, StringComparison.Ordinal));
+
+    private static void CheckLevels(ConfigurationManager configuration)
+    {
+        var levels = configuration.GetSection(Levels).AsEnumerable().Where(level => level.Value is not null && !Enum.TryParse<LogEventLevel>(level.Value, ignoreCase: true, out _));
+        if (levels.Select(level => $"{level.Key}: there is no level '{level.Value}'; there are {string.Join(", ", Enum.GetNames<LogEventLevel>())}.").ToList() is { Count: > 0 } wrong)
+        {
+            throw new OptionsValidationException(Levels, typeof(LogEventLevel), wrong);
+        }
+    }
 
     /// <summary>Takes out of every event what the framework adds of a caller's own words: the path, which holds a phone number.</summary>
     private sealed class CallersWords : ILogEventEnricher

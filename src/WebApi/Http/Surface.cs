@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace PhoneAuth.WebApi.Http;
 
@@ -25,6 +26,32 @@ internal static class Surface
         if (string.IsNullOrEmpty(settings["urls"]) && string.IsNullOrEmpty(settings["http_ports"]) && !settings.GetSection("Kestrel:Endpoints").Exists())
         {
             builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        CheckUrls(settings["urls"]);
+    }
+
+    private static void CheckUrls(string? urls)
+    {
+        var wrong = (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(url => !IsAddress(url)).Select(url => $"urls: '{url}' is not an address to listen on, as http://localhost:8080 is.").ToList();
+        if (wrong.Count > 0)
+        {
+            throw new OptionsValidationException("urls", typeof(string), wrong);
+        }
+    }
+
+    private static bool IsAddress(string url)
+    {
+        try
+        {
+            // A port that is no number is taken for a part of the host's name, and then any port of any network would do.
+            var address = BindingAddress.Parse(url);
+            return address.IsUnixPipe || address.IsNamedPipe || !address.Host.Contains(':', StringComparison.Ordinal) || address.Host.StartsWith('[');
+        }
+        catch (FormatException)
+        {
+            return false;
         }
     }
 }

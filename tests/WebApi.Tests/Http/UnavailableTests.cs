@@ -30,6 +30,29 @@ internal sealed class UnavailableTests(DatabaseKind kind)
         Assert.That((ready.Status, ready.Json.Text("status")), Is.EqualTo((HttpStatusCode.OK, "healthy")));
     }
 
+    [Test]
+    public async Task When_its_database_goes_away_the_service_says_so_and_serves_again_when_it_is_back()
+    {
+        await using var api = await Api.StartAsync(kind);
+        var person = await api.SignInAsync();
+        await using (await api.Database.TakeAwayAsync())
+        {
+            var send = await api.Client.SendCodeAsync(Calls.NewNumber());
+            Assert.That((send.Status, send.Code, send.Headers.RetryAfter?.Delta > TimeSpan.Zero), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "unavailable", true)), send.Body);
+            Assert.That((await api.Client.ReadAsync(HttpMethod.Get, "/health/live")).Status, Is.EqualTo(HttpStatusCode.OK));
+            if (kind == DatabaseKind.PostgreSql)
+            {
+                // SQLite's readers go on while somebody else writes.
+                Assert.That((await api.Client.ReadAsync(HttpMethod.Get, "/health/ready")).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+                Assert.That((await person.ProfileAsync()).Code, Is.EqualTo("unavailable"));
+            }
+        }
+
+        Assert.That((await api.Client.ReadAsync(HttpMethod.Get, "/health/ready")).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await person.ProfileAsync()).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await api.SignInAsync()).InviteCode, Has.Length.EqualTo(6));
+    }
+
     private static async Task<string> NotADatabaseAsync()
     {
         var file = Path.GetTempFileName();
