@@ -1,12 +1,8 @@
 using FluentValidation;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Application.Profiles;
 using PhoneAuth.Application.Sessions;
@@ -46,29 +42,8 @@ public static class DependencyInjection
     {
         services.AddSettings<DatabaseOptions>(configuration, "Database").AddSettings<ConnectionOptions>(configuration, "ConnectionStrings");
         var connection = configuration.GetSection("ConnectionStrings").Get<ConnectionOptions>() ?? new ConnectionOptions();
-        if (connection.IsPostgreSql)
-        {
-            services.AddSingleton(_ => NpgsqlDataSource.Create(connection.Database));
-            services.AddDbContextPool<PhoneAuthContext, PostgreSqlContext>(
-                (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
-        }
-        else if (connection.IsSqlite)
-        {
-            var builder = new SqliteConnectionStringBuilder(connection.Database) { ForeignKeys = true };
-            builder.DataSource = Path.Combine(environment.ContentRootPath, builder.DataSource);
-            builder.DefaultTimeout = builder.ShouldSerialize(SqlitePragmas.WaitKeyword) ? builder.DefaultTimeout : SqlitePragmas.WaitSeconds;
-            services.AddDbContextPool<PhoneAuthContext, SqliteContext>(
-                options => options.UseSqlite(builder.ConnectionString).AddInterceptors(new SqlitePragmas()));
-        }
-        else
-        {
-            // The settings' check refuses to start; nobody comes so far as to ask for it.
-            services.AddScoped<PhoneAuthContext>(_ => throw new InvalidOperationException("There is no database."));
-        }
-
+        services.AddDatabase(connection, environment.ContentRootPath);
         services.AddSingleton(new WriteQueue(oneWriter: !connection.IsPostgreSql));
-        services.AddSingleton(provider => new DatabaseMigrator(
-            provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<ILogger<DatabaseMigrator>>()));
         services.AddSingleton(provider => new Purge(
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<SigningKeyRing>(),

@@ -17,6 +17,9 @@ public sealed record ConnectionOptions
     /// <summary>The connection string: <c>Host=…</c> is PostgreSQL, <c>Data Source=…</c> an SQLite file.</summary>
     public string Database { get; init; } = "Data Source=data/phoneauth.db";
 
+    /// <summary>Whether it is a connection string of either kind.</summary>
+    public bool IsUsable => IsPostgreSql || IsSqlite;
+
     internal bool IsPostgreSql => IsReadableAs<NpgsqlConnectionStringBuilder>(builder => !string.IsNullOrEmpty(builder.Host));
 
     internal bool IsSqlite => IsReadableAs<SqliteConnectionStringBuilder>(builder => !string.IsNullOrEmpty(builder.DataSource));
@@ -40,7 +43,7 @@ internal sealed class DatabaseOptionsValidator : AbstractValidator<DatabaseOptio
 internal sealed class ConnectionOptionsValidator : AbstractValidator<ConnectionOptions>
 {
     public ConnectionOptionsValidator() => RuleFor(options => options)
-        .Must(options => options.IsPostgreSql || options.IsSqlite)
+        .Must(options => options.IsUsable)
         .OverridePropertyName(nameof(ConnectionOptions.Database))
         .WithMessage("This is neither a PostgreSQL connection string (Host=…) nor an SQLite one (Data Source=…).");
 }

@@ -34,6 +34,12 @@ internal abstract class PhoneAuthContext(DbContextOptions options) : DbContext(o
     /// <summary>Whether an exception says that another unit of work was first: a duplicate, a deadlock, a row that has gone.</summary>
     public abstract bool IsLostRace(Exception exception);
 
+    /// <summary>Begins a transaction that sees the database as it is now, whatever others write meanwhile, and keeps nobody from writing.</summary>
+    public abstract Task BeginSnapshotAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether the database has ever been migrated.</summary>
+    public abstract Task<bool> HasSchemaAsync(CancellationToken cancellationToken);
+
     /// <summary>A time as this database keeps it, for statements written by hand.</summary>
     public abstract object ToStored(DateTimeOffset time);
 

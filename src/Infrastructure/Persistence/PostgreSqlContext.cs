@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -9,6 +10,12 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
     public override string ForUpdate => " FOR UPDATE";
 
     public override object ToStored(DateTimeOffset time) => time;
+
+    public override Task BeginSnapshotAsync(CancellationToken cancellationToken) =>
+        Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+
+    public override Task<bool> HasSchemaAsync(CancellationToken cancellationToken) =>
+        Database.SqlQuery<bool>($"""SELECT to_regclass('"__EFMigrationsHistory"') IS NOT NULL AS "Value" """).SingleAsync(cancellationToken);
 
     public override bool IsLostRace(Exception exception) => exception is DbUpdateConcurrencyException ||
         (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState

@@ -1,5 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SQLitePCL;
 
@@ -11,6 +13,14 @@ internal sealed class SqliteContext(DbContextOptions<SqliteContext> options) : P
     public override string ForUpdate => "";
 
     public override object ToStored(DateTimeOffset time) => time.UtcTicks;
+
+    public override async Task BeginSnapshotAsync(CancellationToken cancellationToken)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        await Database.UseTransactionAsync(((SqliteConnection)Database.GetDbConnection()).BeginTransaction(deferred: true), cancellationToken);
+    }
+
+    public override Task<bool> HasSchemaAsync(CancellationToken cancellationToken) => this.GetService<IHistoryRepository>().ExistsAsync(cancellationToken);
 
     public override bool IsLostRace(Exception exception) => exception is DbUpdateConcurrencyException ||
         (exception as SqliteException ?? exception.InnerException as SqliteException)?.SqliteExtendedErrorCode

@@ -59,6 +59,7 @@ internal static class OperatorCommands
                         CultureInfo.InvariantCulture,
                         $"Purged {purged.VerificationCodes} verification rows, {purged.Sessions} sessions, {purged.Addresses} addresses, {purged.SigningKeys} signing keys."))
                     : Refuse("Another instance is purging.")),
+            CopyCommand.Create(),
             HealthCommand.Create(),
         };
         return root;
