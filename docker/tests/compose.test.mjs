@@ -79,3 +79,9 @@ test('HAProxy has the one address that the service believes', () => {
 test('HAProxy never sends a request twice that may have been carried out', () => {
   assert.deepEqual([...text('docker/scale/haproxy.cfg').matchAll(/^\s*retry-on (.*)$/gm)].map((line) => line[1]), ['conn-failure']);
 });
+
+test('A replica serves on longer than its proxy takes to notice that it leaves', () => {
+  const [, inter, fall] = text('docker/scale/haproxy.cfg').match(/default-server inter (\d+)s fall (\d+)/);
+  const [, seconds] = yaml('docker/compose.scale.yaml').services.api.environment.ShutdownDelay.match(/^00:00:(\d\d)$/);
+  assert.ok(Number(seconds) > Number(inter) * Number(fall));
+});

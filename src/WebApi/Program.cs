@@ -10,6 +10,7 @@ if (OperatorCommands.IsCommand(args))
     return await OperatorCommands.RunAsync(args);
 }
 
+var stopping = CancellationToken.None;
 try
 {
     var builder = WebApplication.CreateBuilder(args);
@@ -21,11 +22,17 @@ try
     builder.StartNothingInBuild();
 
     var app = builder.Build();
+    stopping = app.Lifetime.ApplicationStopping;
     app.Services.GetService<IStartupValidator>()?.Validate();
     app.UseHttp();
     app.MapEndpoints();
     app.WarnOfSettings();
     await app.RunAsync();
+    return 0;
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    // Told to stop before it had started.
     return 0;
 }
 catch (Exception exception) when (BadSettings.In(exception) is { } line)

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -45,7 +47,9 @@ public sealed partial class DatabaseMigrator
             return await context.SigningKeys.AnyAsync(cancellationToken) || await context.Database.CanConnectAsync(cancellationToken);
         }
 
-        current = !(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
+        // Asked first: reading a table that is not there would be an error in everybody's logs.
+        current = await context.HasSchemaAsync(cancellationToken)
+            && !(await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any();
         return current;
     }
 
@@ -96,6 +100,7 @@ public sealed partial class DatabaseMigrator
 
     private async Task ApplyAsync(PhoneAuthContext context, CancellationToken cancellationToken)
     {
+        await context.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         if (pending.Count > 0)
         {

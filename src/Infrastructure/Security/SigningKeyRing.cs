@@ -82,10 +82,11 @@ public sealed class SigningKeyRing : IDisposable
     }
 
     /// <summary>The key that signs now.</summary>
+    /// <exception cref="TimeoutException">The database has not given any yet: nothing can be signed, for a while.</exception>
     public SigningKey Current()
     {
         var now = clock.UtcNow();
-        return keys.LastOrDefault(key => key.SignsFrom <= now) ?? keys[0];
+        return keys.LastOrDefault(key => key.SignsFrom <= now) ?? keys.FirstOrDefault() ?? throw new TimeoutException("The signing keys have not been read yet.");
     }
 
     /// <summary>The keys whose tokens may still live or are about to, oldest first.</summary>

@@ -39,8 +39,16 @@ internal static class MachineEndpoints
             .WithDescription("The process is up.")
             .Answers<HealthAnswer>(StatusCodes.Status200OK, null, new HealthAnswer("healthy"));
 
-        api.MapMethods("/health/ready", GetOrHead, async (DatabaseMigrator migrator, HttpResponse response, CancellationToken cancellationToken) =>
-                Health(response, await migrator.IsReadyAsync(cancellationToken)))
+        api.MapMethods("/health/ready", GetOrHead, async (DatabaseMigrator migrator, SigningKeyRing keyRing, Drain drain, HttpResponse response, CancellationToken cancellationToken) =>
+            {
+                var ready = !drain.HasBegun && await migrator.IsReadyAsync(cancellationToken);
+                if (ready)
+                {
+                    await keyRing.EnsureLoadedAsync(cancellationToken);
+                }
+
+                return Health(response, ready);
+            })
             .WithName("ready").WithTags("Machines").WithSummary("Readiness")
             .WithDescription("The service can serve: its database is reachable and has the schema of this version.")
             .Answers<HealthAnswer>(StatusCodes.Status200OK, null, new HealthAnswer("healthy"));

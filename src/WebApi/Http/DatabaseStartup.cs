@@ -4,8 +4,8 @@ using PhoneAuth.Infrastructure.Security;
 namespace PhoneAuth.WebApi.Http;
 
 /// <summary>
-/// Brings the schema up to date and the signing keys into memory. Where the database is not there yet the service starts all the same,
-/// answers "unavailable" and tries again, until the database arrives.
+/// Brings the schema up to date and the signing keys into memory, before the service listens. Where the database is not there yet, or takes
+/// long, the service starts all the same, answers "unavailable" and tries again, until the database arrives.
 /// </summary>
 internal sealed partial class DatabaseStartup(
     DatabaseMigrator migrator, SigningKeyRing keyRing, DatabaseOptions options, TimeProvider clock, ILogger<DatabaseStartup> logger) : BackgroundService
@@ -13,16 +13,32 @@ internal sealed partial class DatabaseStartup(
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the listener waits for a first answer of the database.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly TaskCompletionSource tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!await TryAsync(logFailure: true, cancellationToken))
+        await base.StartAsync(cancellationToken);
+
+        var first = await Task.WhenAny(tried.Task, ExecuteTask!, Task.Delay(Patience, clock, cancellationToken));
+        if (first == ExecuteTask)
         {
-            await base.StartAsync(cancellationToken);
+            // It has failed at what no wait mends.
+            await first;
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var arrived = await TryAsync(logFailure: true, stoppingToken);
+        tried.SetResult();
+        if (arrived)
+        {
+            return;
+        }
+
         var wait = FirstWait;
         do
         {
@@ -40,6 +56,15 @@ internal sealed partial class DatabaseStartup(
             if (options.MigrateAtStart)
             {
                 await migrator.MigrateAsync(cancellationToken);
+            }
+            else if (!await migrator.IsReadyAsync(cancellationToken))
+            {
+                if (logFailure)
+                {
+                    Waiting("its schema is not this version's");
+                }
+
+                return false;
             }
 
             await keyRing.RefreshAsync(cancellationToken);

@@ -14,7 +14,7 @@ internal static class DependencyInjection
     {
         AssemblyScanner.FindValidatorsInAssembly(typeof(DependencyInjection).Assembly, includeInternalTypes: true)
             .ForEach(found => services.AddSingleton(found.InterfaceType, found.ValidatorType));
-        services.AddSettings<DocsOptions>(configuration, "Docs").AddSettings<CorsSettings>(configuration, "Cors");
+        services.AddSettings<DocsOptions>(configuration, "Docs").AddSettings<CorsSettings>(configuration, "Cors").AddSettings<ShutdownOptions>(configuration, "");
         services.AddHttpContextAccessor();
         services.AddScoped<ICurrentUser, CurrentUser>();
         services.AddSingleton<ICaller, Caller>();
@@ -27,6 +27,7 @@ internal static class DependencyInjection
                 .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete)
                 .WithHeaders("Authorization", "Content-Type", "Accept-Language")
                 .WithExposedHeaders("Retry-After")));
+        services.AddDrain();
         services.AddHostedService<DatabaseStartup>();
         services.AddHostedService<Maintenance>();
         return services;
@@ -34,6 +35,7 @@ internal static class DependencyInjection
 
     public static void UseHttp(this WebApplication app)
     {
+        app.UseDrain();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseMiddleware<RequestLog>();

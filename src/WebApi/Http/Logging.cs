@@ -32,6 +32,9 @@ internal static class Logging
 
         // A setting may name a category more exactly than these do, and then it wins over them: not here.
         settings.Filter.ByExcluding(IsCallersTalk);
+
+        // It reports each try to connect, before whoever tried does; a service that waits for its database says so once.
+        settings.MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Connection", LogEventLevel.Fatal);
         settings.Enrich.With<CallersWords>();
         var errorsFrom = toStandardError ? LogEventLevel.Verbose : (LogEventLevel?)null;
         if (builder.Environment.IsDevelopment() || toStandardError)
