@@ -7,20 +7,16 @@ public class BadSettingsTests
 
     [TestCase("SecretKey", null, "32 bytes")]
     [TestCase("SecretKey", "short", "32 bytes")]
-    [TestCase("SecretKey", "change-me-change-me-change-me-change-me", "placeholder")]
     [TestCase("Verification:Lifetime", "00:11:00", "Verification:Lifetime")]
     [TestCase("Verification:CodeLength", "3", "Verification:CodeLength")]
     [TestCase("Verification:CodeLength", "four", "Verification:CodeLength")]
     [TestCase("Verification:MaxSendsPerHour", "-1", "Verification:MaxSendsPerHour")]
-    [TestCase("RateLimits:VerifyCodePerMinute", "-5", "RateLimits:VerifyCodePerMinute")]
     [TestCase("Sms:Provider", "Pigeon", "Pigeon")]
     [TestCase("Sms:Simulated:Inbox", "true", "Inbox")]
     [TestCase("ConnectionStrings:Database", "nonsense", "ConnectionStrings:Database")]
     [TestCase("ConnectionStrings:Database", "Host=db;Prot=1", "ConnectionStrings:Database")]
     [TestCase("Tokens:Issuer", "here", "Tokens:Issuer")]
-    [TestCase("PhoneNumbers:DefaultCountryCode", "999", "PhoneNumbers:DefaultCountryCode")]
     [TestCase("Serilog:MinimumLevel:Default", "Chatty", "Serilog")]
-    [TestCase("Serilog:MinimumLevel:Override:Microsoft", "Chatty", "Serilog")]
     [TestCase("ASPNETCORE_URLS", "http://127.0.0.1:notaport", "notaport")]
     public async Task A_setting_that_is_not_right_stops_the_start_with_one_line(string key, string? value, string named)
     {
