@@ -89,6 +89,7 @@ if [ -z "${PHONEAUTH_TEST_POSTGRES:-}" ]; then
   need_postgres
   start_postgres
 fi
+need_database_clients
 
 phase restore dotnet restore PhoneAuth.sln --locked-mode
 [ ! -f .config/dotnet-tools.json ] || phase 'restore tools' dotnet tool restore

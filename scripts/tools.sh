@@ -85,6 +85,13 @@ need_postgres() {
     stop "PostgreSQL is missing: install its server, or put an administrator's connection string (Host=…;Port=…;Username=…;Password=…) into PHONEAUTH_TEST_POSTGRES."
 }
 
+# What a backup is made with.
+need_database_clients() {
+  command -v sqlite3 >/dev/null || apt_install sqlite3 || stop "sqlite3 is missing: install SQLite's command line."
+  command -v pg_dump >/dev/null || { find_postgres && [ -x "$postgres_bin/pg_dump" ] && export PATH="$postgres_bin:$PATH"; } || apt_install postgresql-client ||
+    stop "pg_dump is missing: install PostgreSQL's clients."
+}
+
 # Debian's server package would make and start a cluster of its own. Nothing here needs one, so while it
 # installs a drop-in says not to; clusters that exist already are left as they are.
 install_postgres() {

@@ -40,6 +40,9 @@ internal sealed class TestDatabase : IAsyncDisposable
         return OfPostgreSql(name);
     }
 
+    /// <summary>A database that was made elsewhere, by its <see cref="Name"/>; it goes with this.</summary>
+    public static TestDatabase Existing(DatabaseKind kind, string name) => kind == DatabaseKind.Sqlite ? OfSqlite(name) : OfPostgreSql(name);
+
     /// <summary>A context on this database, besides those of the service.</summary>
     public PhoneAuthContext Open() => Kind == DatabaseKind.Sqlite
         ? new SqliteContext(new DbContextOptionsBuilder<SqliteContext>().UseSqlite(ConnectionString).AddInterceptors(new SqlitePragmas()).Options)
