@@ -40,11 +40,15 @@ smoke() {
   echo "  signed in at $1"
 }
 
+# A copy of the revision: what a self-contained build adds to the lock files stays there.
+mkdir "$scratch/source"
+git archive HEAD | tar -x -C "$scratch/source"
+
 for platform in "${platforms[@]}"; do
   echo "service for $platform"
   name=phoneauth-$version-$platform
-  dotnet publish src/WebApi/WebApi.csproj --configuration Release --runtime "$platform" --self-contained \
-    -p:PublishSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true -p:DebugType=none -p:OpenApiGenerateDocuments=false \
+  dotnet publish "$scratch/source/src/WebApi/WebApi.csproj" --configuration Release --runtime "$platform" --self-contained \
+    -p:RestoreLockedMode=false -p:PublishSingleFile=true -p:IncludeNativeLibrariesForSelfExtract=true -p:DebugType=none -p:OpenApiGenerateDocuments=false \
     -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:SatelliteResourceLanguages=en \
     --output "$scratch/$name" >"$scratch/publish.log" 2>&1 || { cat "$scratch/publish.log" >&2; exit 1; }
   cp LICENSE CHANGELOG.md "$scratch/$name/"
