@@ -15,6 +15,13 @@ using PhoneAuth.Infrastructure.Persistence;
 using PhoneAuth.Infrastructure.Security;
 using PhoneAuth.Infrastructure.Settings;
 using PhoneAuth.Infrastructure.Sms;
+using PhoneAuth.Infrastructure.Sms.Files;
+using PhoneAuth.Infrastructure.Sms.Http;
+using PhoneAuth.Infrastructure.Sms.Receipts;
+using PhoneAuth.Infrastructure.Sms.Smsc;
+using PhoneAuth.Infrastructure.Sms.SmsRu;
+using PhoneAuth.Infrastructure.Sms.Twilio;
+using PhoneAuth.Infrastructure.Sms.Webhook;
 
 namespace PhoneAuth.Infrastructure;
 
@@ -88,7 +95,26 @@ public static class DependencyInjection
         services.AddSettings<SmsOptions>(configuration, "Sms").AddSettings<SimulatedSmsOptions>(configuration, "Sms:Simulated");
         services.AddSettings<SmsTextOptions>(configuration, "Sms").AddSingleton<SmsTexts>();
         services.AddSingleton(new DevInbox());
-        services.AddGateway<SimulatedSmsGateway>(SimulatedSmsGateway.ProviderName);
+        services.AddSettings<ReceiptOptions>(configuration, "Sms")
+            .AddSettings<FileSmsOptions>(configuration, "Sms:File")
+            .AddSettings<WebhookSmsOptions>(configuration, "Sms:Webhook")
+            .AddSettings<TwilioSmsOptions>(configuration, "Sms:Twilio")
+            .AddSettings<SmsRuSmsOptions>(configuration, "Sms:SmsRu")
+            .AddSettings<SmscSmsOptions>(configuration, "Sms:Smsc");
+        services.AddGateway<SimulatedSmsGateway>(SimulatedSmsGateway.ProviderName)
+            .AddGateway<FileSmsGateway>(FileSmsGateway.GatewayName)
+            .AddGateway<WebhookSmsGateway>(WebhookSmsGateway.GatewayName)
+            .AddGateway<TwilioSmsGateway>(TwilioSmsGateway.GatewayName)
+            .AddGateway<SmsRuSmsGateway>(SmsRuSmsGateway.GatewayName)
+            .AddGateway<SmscSmsGateway>(SmscSmsGateway.GatewayName)
+            .AddGatewayClient(WebhookSmsGateway.GatewayName, WebhookConnections.Guard)
+            .AddGatewayClient(TwilioSmsGateway.GatewayName)
+            .AddGatewayClient(SmsRuSmsGateway.GatewayName)
+            .AddGatewayClient(SmscSmsGateway.GatewayName)
+            .AddSingleton<IReceiptReader, WebhookReceipts>()
+            .AddSingleton<IReceiptReader, TwilioReceipts>()
+            .AddSingleton<IReceiptReader, SmsRuReceipts>()
+            .AddSingleton<IReceiptReader, SmscReceipts>();
         services.AddSingleton<SmsRoutes>();
         services.AddSingleton<CodeDispatcher>();
         services.AddSingleton<ICodeSender>(provider => provider.GetRequiredService<CodeDispatcher>());
@@ -96,7 +122,7 @@ public static class DependencyInjection
         return services;
     }
 
-    private static void AddGateway<TGateway>(this IServiceCollection services, string name)
+    private static IServiceCollection AddGateway<TGateway>(this IServiceCollection services, string name)
         where TGateway : class, ISmsGateway =>
         services.AddSingleton(new KnownSmsGateway(name)).AddSingleton<ISmsGateway, TGateway>();
 }

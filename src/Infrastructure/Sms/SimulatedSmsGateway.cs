@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using PhoneAuth.Application.Abstractions;
 
@@ -9,11 +10,18 @@ internal sealed partial class SimulatedSmsGateway(SimulatedSmsOptions options, D
 {
     public const string ProviderName = "Simulated";
 
+    private const int Chances = 1_000_000;
+
     public string Name => ProviderName;
 
     public async Task<SmsOutcome> SendAsync(SmsMessage message, CancellationToken cancellationToken)
     {
         await Task.Delay(options.Delay, clock, cancellationToken);
+        if (RandomNumberGenerator.GetInt32(Chances) < options.FailureRate * Chances)
+        {
+            return SmsOutcome.TryLater("a simulated failure");
+        }
+
         inbox.Add(new InboxMessage(message.PhoneNumber.E164, message.Text, message.Code, clock.UtcNow()));
         Delivered(message.Id, message.PhoneNumber.Masked);
         return SmsOutcome.Accepted();

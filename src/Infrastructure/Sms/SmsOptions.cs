@@ -1,5 +1,6 @@
 using FluentValidation;
 using PhoneAuth.Domain.PhoneNumbers;
+using PhoneAuth.Infrastructure.Sms.Files;
 
 namespace PhoneAuth.Infrastructure.Sms;
 
@@ -22,6 +23,9 @@ public sealed record SmsOptions
 
     /// <summary>Whether texts may go to the gateway that reaches no phone.</summary>
     public bool IsSimulated => Uses(SimulatedSmsGateway.ProviderName);
+
+    /// <summary>Whether texts may go to the gateway that writes them to a file.</summary>
+    public bool WritesToFile => Uses(FileSmsGateway.GatewayName);
 
     internal static IReadOnlyList<string> Names(string list) => list.Split(',', StringSplitOptions.TrimEntries);
 }

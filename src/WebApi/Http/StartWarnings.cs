@@ -25,6 +25,11 @@ internal static partial class StartWarnings
             Simulated(logger);
         }
 
+        if (app.Environment.IsProduction() && services.GetRequiredService<SmsOptions>().WritesToFile)
+        {
+            WritesToFile(logger);
+        }
+
         foreach (var (language, text) in services.GetRequiredService<SmsTexts>().Longest(verification.CodeLength))
         {
             if (SmsSegments.Count(text) is > 1 and var segments)
@@ -46,6 +51,9 @@ internal static partial class StartWarnings
 
     [LoggerMessage(LogLevel.Warning, "Test numbers have fixed codes that are never sent: {TestNumbers}")]
     private static partial void TestNumbersLive(ILogger logger, string testNumbers);
+
+    [LoggerMessage(LogLevel.Warning, "Sms:Provider has File in it: its texts are written to a file, and no phone gets them")]
+    private static partial void WritesToFile(ILogger logger);
 
     [LoggerMessage(LogLevel.Warning, "The text in {Language} costs {Segments} segments: {Length} {Alphabet} characters (Sms:Templates, Sms:AppName, Sms:Domain)")]
     private static partial void ManySegments(ILogger logger, string language, int segments, int length, string alphabet);
