@@ -6,8 +6,10 @@ namespace PhoneAuth.Browser.Tests;
 [SetUpFixture]
 internal sealed class Chromium
 {
+    /// <summary>How long a step may take on a busy machine, in milliseconds.</summary>
+    public const float Patience = 20_000;
+
     private const string Variable = "PHONEAUTH_TEST_CHROMIUM";
-    private const float Patience = 20_000;
 
     private IPlaywright? playwright;
 

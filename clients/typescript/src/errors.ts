@@ -1,11 +1,7 @@
-/** Every `code` that the service answers with. */
-export type ContractCode =
-  | 'malformed_request' | 'validation_failed' | 'not_found' | 'method_not_allowed'
-  | 'unsupported_media_type' | 'payload_too_large' | 'too_many_requests' | 'unavailable'
-  | 'country_not_supported' | 'resend_too_soon' | 'send_limit_reached'
-  | 'phone_locked' | 'phone_disabled' | 'code_invalid' | 'code_expired' | 'user_blocked'
-  | 'unauthenticated' | 'refresh_token_invalid' | 'session_not_found' | 'not_your_profile'
-  | 'invite_code_already_activated' | 'too_many_invite_attempts' | 'invite_code_own' | 'invite_code_not_found';
+import type { ProblemCode } from './generated/api.js';
+
+/** Every `code` that the service answers with, from the OpenAPI document. */
+export type ContractCode = ProblemCode;
 
 /**
  * The contract's codes and two of the client's own: `network_error`, no answer came;

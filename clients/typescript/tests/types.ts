@@ -1,5 +1,5 @@
 // Compiled, never run: what a consumer may write, and what the compiler must refuse.
-import { localStorageTokens, PhoneAuth, PhoneAuthError, type ErrorCode, type Profile, type TokenStorage } from '../dist/index.js';
+import { localStorageTokens, PhoneAuth, PhoneAuthError, type ContractCode, type ErrorCode, type Profile, type TokenStorage } from '../dist/index.js';
 
 const auth = new PhoneAuth({ baseUrl: 'https://auth.example.com', storage: localStorageTokens(), waitUpTo: 5 });
 
@@ -37,6 +37,14 @@ export function asynchronous(store: { getItem(key: string): Promise<string | nul
 }
 
 export const known: ErrorCode = 'network_error';
+/** The words of the contract, each: a code that comes or goes in the OpenAPI document is seen here. */
+export const codes: Record<ContractCode, true> = {
+  code_expired: true, code_invalid: true, country_not_supported: true, internal_error: true, invite_code_already_activated: true,
+  invite_code_not_found: true, invite_code_own: true, malformed_request: true, method_not_allowed: true, not_found: true, not_your_profile: true,
+  payload_too_large: true, phone_disabled: true, phone_locked: true, refresh_token_invalid: true, resend_too_soon: true, send_limit_reached: true,
+  session_not_found: true, too_many_invite_attempts: true, too_many_requests: true, unauthenticated: true, unavailable: true,
+  unsupported_media_type: true, user_blocked: true, validation_failed: true,
+};
 // @ts-expect-error: numbers are written as text
 export const number = () => auth.sendCode(79001234567);
 // @ts-expect-error: the profile has no such member

@@ -11,7 +11,7 @@ internal static class DocsEndpoints
 
     /// <summary>ReDoc makes its styles at run time and searches in a worker.</summary>
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; worker-src blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; worker-src blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private const string Page =
@@ -28,7 +28,7 @@ internal static class DocsEndpoints
         </head>
         <body>
           <header><a href="/"><img src="/favicon.svg" alt="" width="28" height="28">PhoneAuth</a><span>API</span><a href="/openapi/v1.json" download>OpenAPI document</a></header>
-          <main><redoc spec-url="/openapi/v1.json" hide-download-buttons disable-telemetry></redoc></main>
+          <main><redoc spec-url="/openapi/v1.json" hide-download-buttons disable-telemetry="true"></redoc></main>
           <script type="module" src="/docs/redoc.standalone.js"></script>
         </body>
         </html>

@@ -164,6 +164,11 @@ internal static class OpenApiSetup
                 property.Type &= ~JsonSchemaType.Null;
             }
 
+            if (type == typeof(Problem) && schema.Properties?["code"] is OpenApiSchema code)
+            {
+                code.Enum = [.. ProblemTexts.Codes.Select(known => JsonValue.Create(known))];
+            }
+
             if (Optional("deviceName", schema) is { } deviceName)
             {
                 deviceName.MaxLength = Session.MaxDeviceNameLength;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using PhoneAuth.Domain.Users;
 
 namespace PhoneAuth.WebApi.Http;
 
@@ -75,6 +76,10 @@ internal static class ProblemTexts
         ["The limit is a whole number from 1 to 500."] = "limit — целое число от 1 до 500.",
         ["Send the next of the page before as it is."] = "В after передайте next предыдущей страницы без изменений.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Every code that a problem may have, in the order of the alphabet; one that only operators' commands give is not among them.</summary>
+    public static IEnumerable<string> Codes =>
+        Titles.Keys.Where(code => !string.Equals(code, UserErrors.NotFound.Code, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     public static string Title(string code, string language) =>
         Titles.TryGetValue(code, out var title) ? IsRussian(language) ? title.Russian : title.English : code;

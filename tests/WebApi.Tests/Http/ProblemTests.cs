@@ -1,5 +1,6 @@
 using System.Reflection;
 using PhoneAuth.Domain;
+using PhoneAuth.Domain.Users;
 using PhoneAuth.Testing;
 using PhoneAuth.WebApi.Http;
 using PhoneAuth.WebApi.Tests.Harness;
@@ -60,6 +61,16 @@ internal sealed class ProblemTests(DatabaseKind kind) : ApiTest(kind)
                 Assert.That(ProblemTexts.Translate(message, Languages.Russian), Is.Not.EqualTo(message));
             }
         });
+    }
+
+    [Test]
+    public async Task The_document_names_every_code_that_a_problem_may_have()
+    {
+        var document = (await Client.ReadAsync(HttpMethod.Get, "/openapi/v1.json")).Json;
+        var code = document.GetProperty("components").GetProperty("schemas").GetProperty("Problem").GetProperty("properties").GetProperty("code");
+        var named = code.GetProperty("enum").EnumerateArray().Select(known => known.GetString());
+        var known = Errors().Select(error => error.Code).Append(Error.Validation("", "").Code).Except([UserErrors.NotFound.Code], StringComparer.Ordinal);
+        Assert.That(named, Is.EqualTo(known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
     }
 
     private static IEnumerable<Error> Errors()

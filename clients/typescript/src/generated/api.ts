@@ -1180,7 +1180,7 @@ export interface Problem {
     /** What finds this request in the logs (W3C trace id). */
     traceId: string;
     /** The stable word to switch on. */
-    code: string;
+    code: ProblemCode;
     /** With `validation_failed`: what is wrong with each field. */
     errors?: { [key: string]: string[]; };
     /** With `code_invalid`: how many guesses this code still has. */
@@ -1304,6 +1304,8 @@ export interface VerifyCodeResponse {
     isNewUser: boolean;
     profile: Profile;
 }
+
+export type ProblemCode = "code_expired" | "code_invalid" | "country_not_supported" | "internal_error" | "invite_code_already_activated" | "invite_code_not_found" | "invite_code_own" | "malformed_request" | "method_not_allowed" | "not_found" | "not_your_profile" | "payload_too_large" | "phone_disabled" | "phone_locked" | "refresh_token_invalid" | "resend_too_soon" | "send_limit_reached" | "session_not_found" | "too_many_invite_attempts" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "user_blocked" | "validation_failed";
 
 export class ApiException extends Error {
     override message: string;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { memoryStorage, PhoneAuth } from '../../dist/index.js';
 import { startService } from '../support/service.mjs';
@@ -8,7 +9,20 @@ describe('Against the running service', () => {
   before(async () => { service = await startService(); });
   after(() => service?.close());
 
-  const client = storage => new PhoneAuth({ baseUrl: service.baseUrl, storage, language: 'en' });
+  const { paths } = JSON.parse(readFileSync(new URL('../../../../openapi/v1.json', import.meta.url), 'utf8'));
+  const documented = Object.entries(paths).flatMap(([path, operations]) => Object.keys(operations).map(method => ({
+    name: `${method.toUpperCase()} ${path}`, method: method.toUpperCase(), pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
+  })));
+  /** The calls of the document that have been made. */
+  const made = new Set();
+  const noting = (url, init) => {
+    const path = new URL(url).pathname;
+    const call = documented.find(({ method, pattern }) => method === (init?.method ?? 'GET') && pattern.test(path));
+    assert.ok(call, `${init?.method} ${path} is not in the document`);
+    made.add(call.name);
+    return fetch(url, init);
+  };
+  const client = storage => new PhoneAuth({ baseUrl: service.baseUrl, storage, language: 'en', fetch: noting });
   let serial = 0;
   async function signedIn(storage) {
     const auth = client(storage);
@@ -124,7 +138,7 @@ describe('Against the running service', () => {
     const { auth } = await signedIn(storage);
     const before = storage.get();
     storage.set({ ...before, accessToken: 'dead' });
-    const profiles = await Promise.all(Array.from({ length: 40 }, () => auth.profile()));
+    const profiles = await Promise.all(Array.from({ length: 100 }, () => auth.profile()));
     assert.equal(new Set(profiles.map(profile => profile.inviteCode)).size, 1);
     const after = storage.get();
     assert.notEqual(after.refreshToken, before.refreshToken);
@@ -132,14 +146,27 @@ describe('Against the running service', () => {
     assert.equal((await auth.api.refreshToken({ refreshToken: before.refreshToken })).refreshToken, after.refreshToken);
   });
 
-  test('A restart of the service signs nobody out', async () => {
+  test('Several clients on one storage, without a lock between them, are in the end one session that lives', async () => {
+    const storage = memoryStorage();
+    const { auth } = await signedIn(storage);
+    const clients = [auth, client(storage), client(storage), client(storage)];
+    for (let storm = 0; storm < 3; storm++) {
+      storage.set({ ...storage.get(), accessToken: 'dead' });
+      await Promise.all(clients.flatMap(each => Array.from({ length: 25 }, () => each.profile())));
+    }
+    assert.deepEqual((await auth.sessions()).map(session => session.isCurrent), [true]);
+    assert.equal(await auth.accessToken(), storage.get().accessToken);
+  });
+
+  test('A restart of the service signs nobody out, not even in a storm', async () => {
     const storage = memoryStorage();
     const { auth, answer } = await signedIn(storage);
     await service.stop('SIGKILL');
-    await assert.rejects(auth.profile(), { code: 'network_error' });
+    const storm = () => Promise.allSettled(Array.from({ length: 100 }, () => auth.profile()));
+    assert.deepEqual(new Set((await storm()).map(call => call.reason?.code)), new Set(['network_error']));
     await service.start();
     storage.set({ ...storage.get(), accessToken: 'dead' });
-    assert.deepEqual(await auth.profile(), answer.profile);
+    assert.deepEqual(new Set((await storm()).map(call => call.value?.inviteCode)), new Set([answer.profile.inviteCode]));
   });
 
   test('Signing out ends the session', async () => {
@@ -165,6 +192,19 @@ describe('Against the running service', () => {
     const auth = client();
     auth.language = 'ru';
     await assert.rejects(auth.sendCode('12'), error => /[а-я]/i.test(error.message));
+  });
+
+  test('What machines ask is there too', async () => {
+    const { auth: { api }, phoneNumber } = await signedIn();
+    assert.equal((await api.live()).status, 'healthy');
+    assert.equal((await api.ready()).status, 'healthy');
+    assert.deepEqual((await api.discovery()).id_token_signing_alg_values_supported, ['ES256']);
+    assert.equal((await api.keys()).keys[0].crv, 'P-256');
+    assert.equal((await api.devMessages(phoneNumber))[0].phoneNumber, phoneNumber);
+  });
+
+  test('Every call of the document has been made here', () => {
+    assert.deepEqual(documented.map(({ name }) => name).filter(name => !made.has(name)), []);
   });
 });
 

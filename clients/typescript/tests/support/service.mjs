@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,7 +70,8 @@ export async function startService(settings = {}, baseUrl = undefined) {
 
 function commandLine() {
   if (process.env.PHONEAUTH_SERVICE) return process.env.PHONEAUTH_SERVICE.split(' ');
-  const built = ['Release', 'Debug'].map(configuration => join(project, `bin/${configuration}/net10.0/PhoneAuth.WebApi.dll`)).find(existsSync);
+  const [built] = ['Release', 'Debug'].map(configuration => join(project, `bin/${configuration}/net10.0/PhoneAuth.WebApi.dll`)).filter(existsSync)
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   if (!built) throw new Error('Build the service first: dotnet build src/WebApi');
   return ['dotnet', built];
 }

@@ -1,13 +1,13 @@
 import { codeInput } from './code-input.js';
 import { countdown } from './countdown.js';
-import { showInbox } from './dev-inbox.js';
+import { askForCode, showInbox } from './dev-inbox.js';
 import { deviceName } from './device.js';
 import { announce, button, h, icon, problemBox } from './dom.js';
 import { readable } from './phone-input.js';
 import { explain } from './problems.js';
 import { clock, t, timeOfDay } from './texts.js';
 
-/** Takes the code and signs in. `sent` is the answer of send-code with `asked`, the moment it was asked for. */
+/** Takes the code and signs in. `sent` is what {@link askForCode} gave. */
 export async function codeView({ auth, go, enter }, sent) {
   const problem = problemBox('code-problem');
   const status = h('p', { class: 'hint', id: 'code-hint' });
@@ -17,10 +17,9 @@ export async function codeView({ auth, go, enter }, sent) {
 
   const resend = button({ class: 'button quiet wide' }, t.resend, async () => {
     try {
-      const asked = auth.now();
-      const answer = await auth.sendCode(sent.phoneNumber);
+      const answer = await askForCode(auth, sent.phoneNumber);
       announce(t.resent);
-      go('code', { ...answer, asked }, { replace: true });
+      go('code', answer, { replace: true });
     } catch (error) {
       complain(explain(error));
       if (error.retryAfter) holdResend(auth.now() + error.retryAfter * 1000);

@@ -4,6 +4,17 @@ import { t } from './texts.js';
 /** Unknown until it was asked for once; a service outside Development has no inbox, and is not asked again. */
 let present = true;
 
+/** How exactly the server's time is known: its Date header has whole seconds, and a device's clock less than 1.5 s off is taken as right. */
+const inexactness = 2000;
+
+/** Asks for a code; the answer also says when it was asked for, so that the banner can tell its message from older ones. */
+export async function askForCode(auth, phoneNumber) {
+  const began = performance.now();
+  const sent = await auth.sendCode(phoneNumber);
+  // By the server's clock, which is known for sure only after an answer.
+  return { ...sent, asked: auth.now() - (performance.now() - began) - inexactness };
+}
+
 /**
  * The banner with the last code of the simulated gateway, while the code is being entered.
  * @param {string} phoneNumber E.164

@@ -1,4 +1,5 @@
 import { countdown } from './countdown.js';
+import { askForCode } from './dev-inbox.js';
 import { busy, h, icon, problemBox } from './dom.js';
 import { rememberedInvite } from './invite-link.js';
 import { likelyCountry, phoneInput } from './phone-input.js';
@@ -38,8 +39,7 @@ export async function phoneView({ auth, draft, go }) {
     if (!number) return complain(input.typed.trim() ? t.problems.phoneWrong : t.problems.phoneEmpty);
     complain('');
     try {
-      const asked = auth.now();
-      go('code', { ...await auth.sendCode(number), asked });
+      go('code', await askForCode(auth, number));
     } catch (error) {
       if (error.code === 'validation_failed') return complain(t.problems.phoneWrong);
       complain(explain(error));
