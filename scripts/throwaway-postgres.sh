@@ -1,4 +1,4 @@
-# Sourced by test.sh: a PostgreSQL cluster of the run's own, in a new folder, on a port that was free, as a user without privileges.
+# Sourced by test.sh and bench/: a PostgreSQL cluster of the run's own, in a new folder, on a port that was free, as a user without privileges.
 
 # PostgreSQL refuses to run as root; nobody else may then read the folder or sign in (a random password guards the port).
 postgres_owner() { if id postgres >/dev/null 2>&1; then echo postgres; else echo nobody; fi; }
@@ -10,8 +10,11 @@ as_postgres() {
   if command -v setpriv >/dev/null; then exec setpriv "${change[@]}" --pdeathsig QUIT -- "$@"; else exec "$@"; fi
 }
 
+# start_postgres [SETTING…]: in place of the settings that make tests fast, `-c name=value`.
 start_postgres() {
-  local password port try
+  local password port try settings=("$@")
+  # Durability is off because the cluster never outlives the run; everything the tests measure (locks, uniqueness) does not depend on it.
+  [ $# -gt 0 ] || settings=(-c fsync=off -c full_page_writes=off)
   postgres_folder=$(mktemp -d "${TMPDIR:-/tmp}/phoneauth-postgres.XXXXXX")
   password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
   echo "$password" >"$postgres_folder/password"
@@ -21,13 +24,13 @@ start_postgres() {
 
   for try in 1 2 3 4 5; do
     port=$((RANDOM % 20000 + 10000)) # below the range the kernel gives to outgoing connections
-    # Durability is off because the cluster never outlives the run; everything the tests measure (locks, uniqueness) does not depend on it.
     (cd "$postgres_folder" && as_postgres "$postgres_bin/postgres" -D data -p "$port" -c listen_addresses=127.0.0.1 \
-      -c unix_socket_directories="$postgres_folder" -c max_connections=300 -c fsync=off -c full_page_writes=off \
+      -c unix_socket_directories="$postgres_folder" -c max_connections=300 "${settings[@]}" \
       -c log_min_messages=warning) >"$scratch/postgres.log" 2>&1 &
     postgres_pid=$!
     while kill -0 "$postgres_pid" 2>/dev/null; do
       if "$postgres_bin/pg_isready" --quiet --host 127.0.0.1 --port "$port" --username phoneauth --dbname postgres; then
+        postgres_port=$port postgres_password=$password
         export PHONEAUTH_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=phoneauth;Password=$password"
         return
       fi

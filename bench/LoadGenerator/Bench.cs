@@ -1,0 +1,265 @@
+using PhoneAuth.LoadGenerator.Flows;
+using PhoneAuth.LoadGenerator.Machines;
+
+namespace PhoneAuth.LoadGenerator;
+
+/// <summary>Measures the service and its limits, round by round, each scenario next to the limit it is compared with.</summary>
+internal sealed class Bench(Options options, Postgres postgres) : IDisposable
+{
+    public const string LimitOfSignIn = "L1 sign-in in SQL";
+    public const string LimitOfHttp = "L2 hello";
+    public const string LimitOfRead = "L3 read in SQL";
+    public const string LimitOfUpdate = "L4 update in SQL";
+    public const string SignIn = "sign-in";
+    public const string Repeat = "repeat sign-in";
+    public const string Profile = "profile read";
+    public const string Refresh = "refresh";
+    public const string Right = "right guess";
+    public const string Wrong = "wrong guess";
+    public const string Activate = "activation of one code";
+    public const string Limited = "sign-in, address limits on";
+
+    private const string Database = "phoneauth";
+    private const int Accounts = 2_000;
+    private const int GuessesPerCode = 4;
+    private static readonly int[] Concurrencies = [1, 2, 4, 8, 16, 32, 64, 128];
+
+    private readonly Numbers numbers = new() { Seeded = options.Users };
+    private readonly Random chance = new(7);
+    private readonly List<Measurement> measurements = [];
+    private Server? service;
+    private Server? hello;
+
+    public IReadOnlyList<Measurement> Measurements => measurements;
+
+    private Server Running => service ??= Service.Start(options, postgres.ConnectionString(Database));
+
+    public void Run()
+    {
+        Prepare();
+        var closed = new LoadPlan(0, options.Clients, TimeSpan.FromSeconds(options.Seconds), TimeSpan.FromSeconds(options.Quick ? 1 : 3));
+        for (var round = 1; round <= options.Rounds; round++)
+        {
+            Limit(LimitOfSignIn, round, "sign-in.sql");
+            Load(SignIn, round, closed, _ => new SignInFlow(numbers, fresh: true, Depth.Profile));
+            Load(Repeat, round, closed, _ => new SignInFlow(numbers, fresh: false, Depth.Profile));
+            Hello(round, closed);
+            Limit(LimitOfRead, round, "read.sql");
+            LoadProfiles(round, closed);
+            Limit(LimitOfUpdate, round, "update.sql");
+            LoadRefreshes(round, closed);
+            LoadGuesses(Right, round, closed, 1, prepared => new VerifyFlow(prepared));
+            LoadGuesses(Wrong, round, closed, GuessesPerCode, prepared => new WrongGuessFlow(prepared));
+            LoadActivations(round, closed);
+            LoadLimited(round, closed);
+        }
+
+        LoadAtHalfRate(closed);
+        LoadByConcurrency(closed);
+    }
+
+    public void Dispose()
+    {
+        service?.Dispose();
+        hello?.Dispose();
+    }
+
+    /// <summary>A database with users in it: the service makes the schema.</summary>
+    private void Prepare()
+    {
+        postgres.Create(Database);
+        _ = Running;
+        Seed.Users(postgres, Database, 0, options.Users, 0);
+        WarmUp(Running);
+    }
+
+    /// <summary>Until the runtime has compiled what is hot: a service runs for weeks, and its first seconds are measured as its start-up.</summary>
+    private void WarmUp(Server server)
+    {
+        var plan = new LoadPlan(server.Port, options.Clients, TimeSpan.FromSeconds(10), TimeSpan.Zero);
+        _ = new Load(plan, _ => new SignInFlow(numbers, fresh: true, Depth.Profile)).Run();
+    }
+
+    private void Limit(string scenario, int round, string script)
+    {
+        if (!options.Wants(scenario))
+        {
+            return;
+        }
+
+        using var turn = new Turn(options.LockFiles);
+        var file = Path.Combine(options["sql"], script);
+        postgres.Bench(Database, file, options.Clients, 1, $"users={options.Users}");
+        var (cpu, wal) = (Processes.CpuWithChildren(postgres.ProcessId), postgres.WalPosition());
+        var (perSecond, clientCpu) = postgres.Bench(Database, file, options.Clients, options.Seconds, $"users={options.Users}");
+        var count = perSecond * options.Seconds;
+        Report(new Measurement(
+            scenario, round, options.Clients, null, perSecond, 0, Micro(Processes.CpuWithChildren(postgres.ProcessId) - cpu, count), Micro(clientCpu, count),
+            (postgres.WalPosition() - wal) / count, 0, new Dictionary<string, Latency>(StringComparer.Ordinal)));
+    }
+
+    private void Load(string scenario, int round, LoadPlan plan, Func<int, Flow> flows, Server? server = null)
+    {
+        if (!options.Wants(scenario))
+        {
+            return;
+        }
+
+        server ??= Running;
+        using var turn = new Turn(options.LockFiles);
+        var (serverCpu, databaseCpu, clientCpu, wal) = (0d, 0d, 0d, 0d);
+        var result = new Load(plan with { Port = server.Port }, flows).Run(() =>
+        {
+            wal = plan.Rate is null ? postgres.WalPosition() : 0;
+            (serverCpu, databaseCpu, clientCpu) = Cpu(server);
+        });
+        var (serverNow, databaseNow, clientNow) = Cpu(server);
+        wal = plan.Rate is null ? postgres.WalPosition() - wal : 0;
+        Report(new Measurement(
+            scenario,
+            round,
+            plan.Clients,
+            plan.Rate,
+            result.Flows / result.Seconds,
+            Micro(serverNow - serverCpu, result.Flows),
+            Micro(databaseNow - databaseCpu, result.Flows),
+            Micro(clientNow - clientCpu, result.Flows),
+            wal / Math.Max(1, result.Flows),
+            Processes.ResidentMegabytes(server.ProcessId),
+            result.CallTimes.Append(KeyValuePair.Create("(flow)", result.FlowTimes)).ToDictionary(call => call.Key, call => Latency.Of(call.Value), StringComparer.Ordinal)));
+    }
+
+    private (double Server, double Database, double Client) Cpu(Server server) =>
+        (Processes.Cpu(server.ProcessId), Processes.CpuWithChildren(postgres.ProcessId), Processes.Cpu(Environment.ProcessId));
+
+    private void Hello(int round, LoadPlan plan)
+    {
+        if (options.Wants(LimitOfHttp))
+        {
+            hello ??= Server.Start(options["hello"], "/", Path.Combine(options["folder"], "hello.log"), []);
+            Load(LimitOfHttp, round, plan, _ => new HelloFlow(), hello);
+        }
+    }
+
+    private void LoadProfiles(int round, LoadPlan plan)
+    {
+        if (options.Wants(Profile))
+        {
+            var accounts = SignInMany(Accounts, fresh: false, Depth.Tokens).ToList();
+            Load(Profile, round, plan, _ => new ReadFlow(accounts, chance));
+        }
+    }
+
+    private void LoadRefreshes(int round, LoadPlan plan)
+    {
+        if (options.Wants(Refresh))
+        {
+            var own = SignInMany(Math.Max(Accounts, plan.Clients * 10), fresh: false, Depth.Tokens).Chunk(Math.Max(Accounts, plan.Clients * 10) / plan.Clients).ToArray();
+            Load(Refresh, round, plan, client => new RefreshFlow(new Queue<Account>(own[client])));
+        }
+    }
+
+    private void LoadGuesses(string scenario, int round, LoadPlan plan, int perCode, Func<Queue<Account>, Flow> flow)
+    {
+        if (options.Wants(scenario))
+        {
+            var codes = SignInMany(Enough(scenario, 1500, plan) / perCode, fresh: true, Depth.Code).ToList();
+            var prepared = new Queue<Account>(Enumerable.Repeat(codes, perCode).SelectMany(all => all));
+            Load(scenario, round, plan, _ => flow(prepared));
+        }
+    }
+
+    private void LoadActivations(int round, LoadPlan plan)
+    {
+        if (options.Wants(Activate))
+        {
+            var accounts = SignInMany(Enough(Activate, 800, plan) + 1, fresh: true, Depth.Tokens);
+            var inviter = accounts.Dequeue();
+            Load(Activate, round, plan, _ => new ActivateFlow(accounts, inviter.InviteCode));
+        }
+    }
+
+    /// <summary>What per-address limits cost: the same sign-in where every client has an address of its own and none meets its limit.</summary>
+    private void LoadLimited(int round, LoadPlan plan)
+    {
+        if (options.Wants(Limited))
+        {
+            using var limited = Service.Start(
+                options, postgres.ConnectionString(Database), ("RateLimits__SendCodePerHour", "20"), ("RateLimits__SendCodePerDay", "60"), ("RateLimits__VerifyCodePerMinute", "30"), ("RateLimits__FailedCodesPerDay", "30"));
+            WarmUp(limited);
+            Load(Limited, round, plan, _ => new SignInFlow(numbers, fresh: true, Depth.Profile), limited);
+        }
+    }
+
+    private void LoadAtHalfRate(LoadPlan closed)
+    {
+        foreach (var scenario in new[] { SignIn, Repeat, Profile, Refresh, Right, Wrong }.Where(name => options.Wants("half rate " + name)))
+        {
+            if (measurements.Where(found => string.Equals(found.Scenario, scenario, StringComparison.Ordinal)).Select(found => found.PerSecond).ToList() is { Count: > 0 } peaks)
+            {
+                // More clients than ever wait at once, so that arrivals wait for nobody.
+                var plan = closed with { Rate = Statistics.Median(peaks) / 2, Clients = 4 * options.Clients };
+                AtRate(scenario, plan);
+            }
+        }
+    }
+
+    private void AtRate(string scenario, LoadPlan plan)
+    {
+        switch (scenario)
+        {
+            case Profile:
+                LoadProfiles(0, plan);
+                break;
+            case Refresh:
+                LoadRefreshes(0, plan);
+                break;
+            case Right:
+                LoadGuesses(Right, 0, plan, 1, prepared => new VerifyFlow(prepared));
+                break;
+            case Wrong:
+                LoadGuesses(Wrong, 0, plan, GuessesPerCode, prepared => new WrongGuessFlow(prepared));
+                break;
+            default:
+                Load(scenario, 0, plan, _ => new SignInFlow(numbers, scenario is SignIn, Depth.Profile));
+                break;
+        }
+    }
+
+    private void LoadByConcurrency(LoadPlan closed)
+    {
+        foreach (var clients in Concurrencies.Where(_ => options.Wants("concurrency")))
+        {
+            var plan = closed with { Clients = clients, Duration = closed.Duration / 3 };
+            Load(SignIn + " by concurrency", 0, plan, _ => new SignInFlow(numbers, fresh: true, Depth.Profile));
+            var accounts = SignInMany(Accounts, fresh: false, Depth.Tokens).ToList();
+            Load(Profile + " by concurrency", 0, plan, _ => new ReadFlow(accounts, chance));
+        }
+    }
+
+    /// <summary>How many of a prepared thing a measurement may need: a limit on time spent preparing, not on the load, which ends with them.</summary>
+    private int Enough(string scenario, int perSecond, LoadPlan plan)
+    {
+        var fastest = measurements.Where(found => string.Equals(found.Scenario, scenario, StringComparison.Ordinal)).Select(found => found.PerSecond).DefaultIfEmpty(perSecond).Max();
+        return (int)((plan.Rate ?? fastest * 1.2) * (plan.Duration + plan.WarmUp).TotalSeconds * 1.1);
+    }
+
+    private Queue<Account> SignInMany(int count, bool fresh, Depth depth)
+    {
+        using var turn = new Turn(options.LockFiles);
+        var accounts = new Queue<Account>(count);
+        var clients = options.Clients;
+        new Load(
+            new LoadPlan(Running.Port, clients, TimeSpan.FromMinutes(5), TimeSpan.Zero),
+            client => new SignInFlow(numbers, fresh, depth, (count / clients) + (client < count % clients ? 1 : 0), accounts.Enqueue)).Run();
+        return accounts;
+    }
+
+    private void Report(Measurement measurement)
+    {
+        measurements.Add(measurement);
+        Console.WriteLine(Statistics.Line(measurement));
+    }
+
+    private static double Micro(double seconds, double count) => count == 0 ? 0 : seconds * 1e6 / count;
+}

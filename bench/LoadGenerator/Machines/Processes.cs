@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace PhoneAuth.LoadGenerator.Machines;
+
+/// <summary>What the kernel counts of processes (proc(5)).</summary>
+internal static partial class Processes
+{
+    private const int ClockTicksName = 2;
+    private static readonly double Tick = 1.0 / Sysconf(ClockTicksName);
+
+    /// <summary>CPU time of a process so far, user and system, in seconds.</summary>
+    public static double Cpu(int processId) => Stat(processId) is { } stat ? Time(stat, 11) + Time(stat, 12) : 0;
+
+    /// <summary>CPU time of a process, its children that live and those that have ended, in seconds.</summary>
+    public static double CpuWithChildren(int processId)
+    {
+        var own = Stat(processId);
+        var cpu = own is null ? 0 : Time(own, 11) + Time(own, 12) + Time(own, 13) + Time(own, 14);
+        var parent = processId.ToString(CultureInfo.InvariantCulture);
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && Stat(id) is { } stat && string.Equals(stat[1], parent, StringComparison.Ordinal))
+            {
+                cpu += Time(stat, 11) + Time(stat, 12);
+            }
+        }
+
+        return cpu;
+    }
+
+    /// <summary>Memory of a process that is in RAM, in megabytes.</summary>
+    public static double ResidentMegabytes(int processId)
+    {
+        var line = File.ReadLines($"/proc/{processId}/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return double.Parse(line[6..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
+    }
+
+    private static double Time(string[] stat, int index) => double.Parse(stat[index], CultureInfo.InvariantCulture) * Tick;
+
+    /// <summary>The fields behind the name, which may hold blanks itself: the state is the first.</summary>
+    private static string[]? Stat(int processId)
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{processId}/stat");
+            return text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null; // it has ended
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "sysconf")]
+    private static partial long Sysconf(int name);
+}
