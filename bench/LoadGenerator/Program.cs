@@ -23,9 +23,33 @@ switch (args.FirstOrDefault())
         }
 
         return 0;
+    case "load":
+        PutOn(options);
+        return 0;
     default:
         await Console.Error.WriteLineAsync("run.sh starts this.");
         return 2;
+}
+
+// A load alone, on a service that runs already: to watch it with a profiler.
+static void PutOn(Options options)
+{
+    var numbers = new Numbers { Seeded = options.Users };
+    numbers.Skip(Random.Shared.Next(90_000_000));
+    var plan = new LoadPlan(int.Parse(options["port"], CultureInfo.InvariantCulture), options.Clients, TimeSpan.FromSeconds(options.Seconds), TimeSpan.Zero);
+    var accounts = new List<Account>();
+    if (options["scenario"] is Bench.Profile or Bench.Refresh)
+    {
+        new Load(plan, client => new SignInFlow(numbers, fresh: true, Depth.Tokens, 20, accounts.Add)).Run();
+    }
+
+    var result = new Load(plan, client => options["scenario"] switch
+    {
+        Bench.Profile => new ReadFlow(accounts, Random.Shared),
+        Bench.Refresh => new RefreshFlow(new Queue<Account>(accounts.Skip(client * 20).Take(20))),
+        _ => new SignInFlow(numbers, fresh: true, Depth.Profile),
+    }).Run();
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options["scenario"]}: {result.Flows / result.Seconds:0.0}/s p50 {result.FlowTimes.Percentile(0.5):0.00} p99 {result.FlowTimes.Percentile(0.99):0.00} ms"));
 }
 
 // How fast the generator is by itself, against a server that does nothing, in this very process.

@@ -22,6 +22,9 @@ internal sealed class Numbers
 
     public static string OfSeeded(long index) => string.Create(CultureInfo.InvariantCulture, $"+7900{index:0000000}");
 
+    /// <summary>Leaves out fresh numbers, where another run on the same database may have taken them.</summary>
+    public void Skip(long count) => fresh += count;
+
     public long NextFresh() => fresh++ * Scatter % MaxFresh;
 
     public static string OfFresh(long index) => string.Create(CultureInfo.InvariantCulture, $"+795{index:00000000}");

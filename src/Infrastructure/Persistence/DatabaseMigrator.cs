@@ -60,8 +60,15 @@ public sealed partial class DatabaseMigrator
         try
         {
             await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({AdvisoryLock})", cancellationToken);
-            await ApplyAsync(context, cancellationToken);
-            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({AdvisoryLock})", cancellationToken);
+            try
+            {
+                await ApplyAsync(context, cancellationToken);
+            }
+            finally
+            {
+                // The connection goes back to the pool as it is. Where it is broken, its locks have gone with it.
+                await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({AdvisoryLock})", CancellationToken.None);
+            }
         }
         finally
         {

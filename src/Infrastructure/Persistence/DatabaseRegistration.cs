@@ -9,8 +9,6 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// <summary>Registers the database that a connection string names, and what brings its schema up to date.</summary>
 internal static class DatabaseRegistration
 {
-    private const string GssEncryption = "GSS Encryption Mode";
-
     /// <param name="services">Where to.</param>
     /// <param name="connection">Which database; one that is neither kind registers none, and its validator says so.</param>
     /// <param name="folder">Where the relative path of an SQLite file begins.</param>
@@ -18,15 +16,7 @@ internal static class DatabaseRegistration
     {
         if (connection.IsPostgreSql)
         {
-            var settings = new NpgsqlConnectionStringBuilder(connection.Database);
-
-            // Unless it is asked for: Npgsql looks for Kerberos by itself, and where its library is not installed two lines on standard error say so.
-            if (!settings.ShouldSerialize(GssEncryption))
-            {
-                settings.GssEncryptionMode = GssEncryptionMode.Disable;
-            }
-
-            services.AddSingleton(_ => NpgsqlDataSource.Create(settings));
+            services.AddSingleton(_ => PostgreSqlConnections.CreateSource(connection.Database));
             services.AddDbContextPool<PhoneAuthContext, PostgreSqlContext>(
                 (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         }

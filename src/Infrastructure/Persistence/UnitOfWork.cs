@@ -23,6 +23,9 @@ internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue
         {
             turn = await writeQueue.EnterAsync(cancellationToken);
             transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+
+            // A savepoint around a save would be two round trips for nothing: what fails is rolled back whole.
+            context.Database.AutoSavepointsEnabled = false;
         }
     }
 
