@@ -50,6 +50,7 @@ public static class DependencyInjection
         services.AddSettings<DatabaseOptions>(configuration, "Database").AddSettings<ConnectionOptions>(configuration, "ConnectionStrings");
         var connection = configuration.GetSection("ConnectionStrings").Get<ConnectionOptions>() ?? new ConnectionOptions();
         services.AddDatabase(connection, environment.ContentRootPath);
+        services.AddSingleton<CompiledQueries>();
         services.AddSingleton(new WriteQueue(oneWriter: !connection.IsPostgreSql));
         services.AddSingleton(provider => new Purge(
             provider.GetRequiredService<IServiceScopeFactory>(),

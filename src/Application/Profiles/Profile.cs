@@ -44,7 +44,7 @@ public sealed record InvitedUserResponse
 /// <summary>Reads profiles, no more of them than is answered.</summary>
 public interface IProfileReader
 {
-    /// <summary>The profile of a user who has just been made: nothing of it needs reading.</summary>
+    /// <summary>The profile of a user who has invited nobody: nothing of it needs reading.</summary>
     /// <param name="user">The user.</param>
     ProfileResponse Of(User user);
 
@@ -52,6 +52,14 @@ public interface IProfileReader
     /// <param name="userId">The user's id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<ProfileResponse?> FindAsync(Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>A user's profile as <see cref="FindAsync(Guid, CancellationToken)"/> reads it, and in the same breath whether the session that asks is good.</summary>
+    /// <param name="userId">The user's id.</param>
+    /// <param name="sessionId">The session that asks.</param>
+    /// <param name="now">Now, in UTC.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The profile; null where the session has ended, or its user is gone or blocked.</returns>
+    Task<ProfileResponse?> FindAsync(Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Whom a user invited, newest first.</summary>
     /// <param name="userId">The user's id.</param>

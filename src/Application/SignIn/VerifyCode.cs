@@ -64,7 +64,8 @@ internal sealed class VerifyCodeHandler(
         var code = SignInRules.ReadCode(command.Code, policy.CodeLength);
         var now = clock.UtcNow();
 
-        var verification = await codes.LockAsync(phoneNumber, cancellationToken);
+        var spentHashes = hasher.Candidates(HashPurpose.SpentActivation, phoneNumber.E164);
+        var (verification, user, activationSpent) = await codes.LockForSignInAsync(phoneNumber, spentHashes, cancellationToken);
         var address = await addresses.HoldForGuessAsync(now, cancellationToken);
         if (address.Refusal is { } tooMany)
         {
@@ -87,14 +88,17 @@ internal sealed class VerifyCodeHandler(
             return await unitOfWork.SaveAsync(cancellationToken) ? wrong : await Handle(command, cancellationToken);
         }
 
-        var user = await users.FindAsync(phoneNumber, cancellationToken);
         if (user?.BlockedAt is not null)
         {
             return await unitOfWork.SaveAsync(cancellationToken) ? UserErrors.Blocked : await Handle(command, cancellationToken);
         }
 
         var isNewUser = user is null;
-        user ??= await RegisterAsync(phoneNumber, now, cancellationToken);
+        if (user is null)
+        {
+            users.Add(user = User.Register(phoneNumber, random.InviteCode(), activationSpent, now));
+        }
+
         var opened = sessions.Open(user, command.DeviceName, now);
         if (!await unitOfWork.SaveAsync(cancellationToken))
         {
@@ -102,15 +106,8 @@ internal sealed class VerifyCodeHandler(
         }
 
         var (accessToken, expiresIn) = sessions.AccessToken(user, opened, now);
-        var profile = isNewUser ? profiles.Of(user) : await profiles.FindAsync(user.Id, cancellationToken) ?? profiles.Of(user);
+        var hasInvited = user.InvitedUsersCount > 0;
+        var profile = hasInvited ? await profiles.FindAsync(user.Id, cancellationToken) ?? profiles.Of(user) : profiles.Of(user);
         return new VerifyCodeResponse("Bearer", accessToken, expiresIn, opened.RefreshToken, opened.Session.ExpiresAt, isNewUser, profile);
-    }
-
-    private async Task<User> RegisterAsync(PhoneNumber phoneNumber, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var hashes = hasher.Candidates(HashPurpose.SpentActivation, phoneNumber.E164);
-        var user = User.Register(phoneNumber, random.InviteCode(), await users.HasSpentActivationAsync(hashes, cancellationToken), now);
-        users.Add(user);
-        return user;
     }
 }

@@ -18,7 +18,7 @@ internal static class DatabaseRegistration
         {
             services.AddSingleton(_ => PostgreSqlConnections.CreateSource(connection.Database));
             services.AddDbContextPool<PhoneAuthContext, PostgreSqlContext>(
-                (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+                (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).AddInterceptors(new Hold(), new CommitWithSave()));
         }
         else if (connection.IsSqlite)
         {

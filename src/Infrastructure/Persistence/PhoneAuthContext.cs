@@ -31,6 +31,12 @@ internal abstract class PhoneAuthContext(DbContextOptions options) : DbContext(o
     /// <summary>What ends a SELECT whose rows are held until the transaction ends.</summary>
     public abstract string ForUpdate { get; }
 
+    /// <summary>How many rows the save that is under way changes in a transaction that ends with it; 0 where none does.</summary>
+    public int ChangesBeforeCommit { get; set; }
+
+    /// <summary>Whether the save has ended its transaction.</summary>
+    public bool HasCommitted { get; set; }
+
     /// <summary>Whether an exception says that another unit of work was first: a duplicate, a deadlock, a row that has gone.</summary>
     public abstract bool IsLostRace(Exception exception);
 

@@ -1,32 +1,19 @@
 using AutoMapper;
-using AutoMapper.QueryableExtensions;
 using Microsoft.EntityFrameworkCore;
 using PhoneAuth.Application.Profiles;
 using PhoneAuth.Domain.Users;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
-internal sealed class ProfileReader(PhoneAuthContext context, IMapper mapper) : IProfileReader
+internal sealed class ProfileReader(PhoneAuthContext context, IMapper mapper, CompiledQueries queries) : IProfileReader
 {
     public ProfileResponse Of(User user) => mapper.Map<ProfileResponse>(user);
 
-    public async Task<ProfileResponse?> FindAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        var profile = await context.Users.AsNoTracking()
-            .Where(user => user.Id == userId)
-            .ProjectTo<ProfileResponse>(mapper.ConfigurationProvider)
-            .SingleOrDefaultAsync(cancellationToken);
-        if (profile is null or { InvitedUsersCount: 0 })
-        {
-            return profile;
-        }
+    public async Task<ProfileResponse?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
+        await WithInvitedAsync(await queries.Profile(context, userId), userId, cancellationToken);
 
-        // Read a moment after the count: as long as the list is whole, it is the count.
-        var page = await ListInvitedAsync(userId, null, ProfileResponse.MaxInvitedUsers, cancellationToken);
-        profile.InvitedUsers = page.Items;
-        profile.InvitedUsersCount = page.Next is null ? page.Items.Count : profile.InvitedUsersCount;
-        return profile;
-    }
+    public async Task<ProfileResponse?> FindAsync(Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await WithInvitedAsync(await queries.ProfileOfLiveSession(context, sessionId, userId, now), userId, cancellationToken);
 
     public async Task<InvitedUsersResponse> ListInvitedAsync(Guid userId, InvitedUsersCursor? after, int limit, CancellationToken cancellationToken)
     {
@@ -47,5 +34,19 @@ internal sealed class ProfileReader(PhoneAuthContext context, IMapper mapper) : 
         var next = page.Count > limit ? new InvitedUsersCursor(page[limit - 1].ActivatedAt, page[limit - 1].Id).ToString() : null;
         return new InvitedUsersResponse(
             [.. page.Take(limit).Select(user => new InvitedUserResponse { PhoneNumber = user.PhoneNumber.E164, ActivatedAt = user.ActivatedAt })], next);
+    }
+
+    private async Task<ProfileResponse?> WithInvitedAsync(ProfileResponse? profile, Guid userId, CancellationToken cancellationToken)
+    {
+        if (profile is null or { InvitedUsersCount: 0 })
+        {
+            return profile;
+        }
+
+        // Read a moment after the count: as long as the list is whole, it is the count.
+        var page = await ListInvitedAsync(userId, null, ProfileResponse.MaxInvitedUsers, cancellationToken);
+        profile.InvitedUsers = page.Items;
+        profile.InvitedUsersCount = page.Next is null ? page.Items.Count : profile.InvitedUsersCount;
+        return profile;
     }
 }

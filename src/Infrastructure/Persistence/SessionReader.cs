@@ -5,7 +5,7 @@ using PhoneAuth.Application.Sessions;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
-internal sealed class SessionReader(PhoneAuthContext context, IMapper mapper) : ISessionReader
+internal sealed class SessionReader(PhoneAuthContext context, IMapper mapper, CompiledQueries queries) : ISessionReader
 {
     public async Task<IReadOnlyList<SessionResponse>> ListAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         await context.Sessions.AsNoTracking()
@@ -15,8 +15,5 @@ internal sealed class SessionReader(PhoneAuthContext context, IMapper mapper) : 
             .ToListAsync(cancellationToken);
 
     public Task<bool> IsLiveAsync(Guid sessionId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        context.Sessions.AnyAsync(
-            session => session.Id == sessionId && session.UserId == userId && session.ExpiresAt > now
-                && context.Users.Any(user => user.Id == userId && user.BlockedAt == null),
-            cancellationToken);
+        queries.IsLive(context, sessionId, userId, now);
 }

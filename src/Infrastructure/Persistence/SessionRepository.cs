@@ -4,22 +4,18 @@ using PhoneAuth.Domain.Users;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
-internal sealed class SessionRepository(PhoneAuthContext context, UnitOfWork unitOfWork) : ISessionRepository
+internal sealed class SessionRepository(PhoneAuthContext context, UnitOfWork unitOfWork, CompiledQueries queries) : ISessionRepository
 {
     public async Task<Session?> LockAsync(Guid id, CancellationToken cancellationToken)
     {
-        var held = await HoldAsync(id, cancellationToken);
+        var held = await unitOfWork.HoldAsync<Session>("SELECT * FROM sessions WHERE id = {0}", cancellationToken, id);
         return await held.AsAsyncEnumerable().SingleOrDefaultAsync(cancellationToken);
     }
 
     public async Task<(Session Session, User User)?> LockWithUserAsync(Guid id, CancellationToken cancellationToken)
     {
-        var sessions = await HoldAsync(id, cancellationToken);
-        var held = await sessions
-            .Join(context.Users, session => session.UserId, user => user.Id, (session, user) => new { session, user })
-            .AsAsyncEnumerable()
-            .SingleOrDefaultAsync(cancellationToken);
-        return held is null ? null : (held.session, held.user);
+        await unitOfWork.BeginAsync(cancellationToken);
+        return await queries.HeldSessionWithUser(context, id) is var (session, user) ? (session, user) : null;
     }
 
     public void Add(Session session) => context.Sessions.Add(session);
@@ -31,7 +27,4 @@ internal sealed class SessionRepository(PhoneAuthContext context, UnitOfWork uni
         await unitOfWork.BeginAsync(cancellationToken);
         await context.Sessions.Where(session => session.UserId == userId && session.Id != except).ExecuteDeleteAsync(cancellationToken);
     }
-
-    private Task<IQueryable<Session>> HoldAsync(Guid id, CancellationToken cancellationToken) =>
-        unitOfWork.HoldAsync<Session>("SELECT * FROM sessions WHERE id = {0}", cancellationToken, id);
 }

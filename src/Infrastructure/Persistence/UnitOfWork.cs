@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
 using PhoneAuth.Application.Abstractions;
 
@@ -52,10 +53,14 @@ internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue
                 await BeginAsync(cancellationToken);
             }
 
-            await context.SaveChangesAsync(cancellationToken);
-            if (transaction is not null)
+            context.ChangeTracker.DetectChanges();
+            context.ChangeTracker.AutoDetectChangesEnabled = false;
+            context.ChangesBeforeCommit = transaction is null ? 0 : context.ChangeTracker.Entries().Count(HasChanged);
+
+            // Not cancelled half-way: what became of a commit that was broken off is anybody's guess.
+            await context.SaveChangesAsync(CancellationToken.None);
+            if (transaction is not null && !context.HasCommitted)
             {
-                // Not cancelled half-way: what became of a commit that was broken off is anybody's guess.
                 await transaction.CommitAsync(CancellationToken.None);
             }
 
@@ -68,6 +73,8 @@ internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue
         }
         finally
         {
+            context.ChangeTracker.AutoDetectChangesEnabled = true;
+            (context.ChangesBeforeCommit, context.HasCommitted) = (0, false);
             await DisposeAsync();
         }
     }
@@ -88,4 +95,6 @@ internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue
             turn = null;
         }
     }
+
+    private static bool HasChanged(EntityEntry entry) => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted;
 }

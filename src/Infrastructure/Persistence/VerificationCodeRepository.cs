@@ -4,13 +4,20 @@ using PhoneAuth.Domain.VerificationCodes;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
-internal sealed class VerificationCodeRepository(PhoneAuthContext context, UnitOfWork unitOfWork) : IVerificationCodeRepository
+internal sealed class VerificationCodeRepository(PhoneAuthContext context, UnitOfWork unitOfWork, CompiledQueries queries) : IVerificationCodeRepository
 {
     public async Task<VerificationCode?> LockAsync(PhoneNumber phoneNumber, CancellationToken cancellationToken)
     {
-        var held = await unitOfWork.HoldAsync<VerificationCode>(
-            "SELECT * FROM verification_codes WHERE phone_number = {0}", cancellationToken, phoneNumber.E164);
-        return await held.AsAsyncEnumerable().SingleOrDefaultAsync(cancellationToken);
+        await unitOfWork.BeginAsync(cancellationToken);
+        return await queries.HeldCode(context, phoneNumber);
+    }
+
+    public async Task<NumberAtSignIn> LockForSignInAsync(PhoneNumber phoneNumber, IReadOnlyCollection<byte[]> spentHashes, CancellationToken cancellationToken)
+    {
+        await unitOfWork.BeginAsync(cancellationToken);
+        return await queries.HeldCodeWithUser(context, phoneNumber, [.. spentHashes]) is var (code, user, activationSpent)
+            ? new NumberAtSignIn(code, user, activationSpent)
+            : new NumberAtSignIn(null, null, ActivationSpent: false);
     }
 
     public Task<VerificationCode?> FindAsync(PhoneNumber phoneNumber, CancellationToken cancellationToken) =>

@@ -30,6 +30,7 @@ internal sealed class Ports
         Caller.Setup(caller => caller.Device(It.IsAny<string?>())).Returns<string?>(name => new Device(name, "agent", "203.0.113.7"));
         RefreshTokens.Setup(tokens => tokens.Issue(It.IsAny<Guid>())).Returns<Guid>(id => new RefreshToken("refresh-" + id, Hash(HashPurpose.RefreshToken, id.ToString())));
         AccessTokens.Setup(tokens => tokens.Issue(It.IsAny<User>(), It.IsAny<Guid>(), It.IsAny<DateTimeOffset>())).Returns(("access", 600));
+        AtSignIn(() => null);
         Profiles.Setup(profiles => profiles.Of(It.IsAny<User>())).Returns<User>(ProfileOf);
         Saves(true);
     }
@@ -61,6 +62,11 @@ internal sealed class Ports
     public Mock<IRefreshTokens> RefreshTokens { get; } = new();
 
     public Mock<IAccessTokens> AccessTokens { get; } = new();
+
+    /// <summary>The number's user, and whether it has activated a code before.</summary>
+    public User? UserAtSignIn { get; set; }
+
+    public bool ActivationSpent { get; set; }
 
     public PhoneNumberPolicy Numbers { get; init; } = new();
 
@@ -118,14 +124,25 @@ internal sealed class Ports
     public Func<VerificationCode> LiveCode(string code)
     {
         VerificationCode? last = null;
-        Codes.Setup(codes => codes.LockAsync(Number, It.IsAny<CancellationToken>())).ReturnsAsync(() =>
+        VerificationCode Read()
         {
             last = VerificationCode.Begin(Number);
             last.Issue(CodeHash(code), Clock.Now, Verification);
             return last;
-        });
+        }
+
+        Codes.Setup(codes => codes.LockAsync(Number, It.IsAny<CancellationToken>())).ReturnsAsync(Read);
+        AtSignIn(Read);
         return () => last!;
     }
+
+    /// <summary>What a sign-in finds, read anew at each attempt.</summary>
+    public void AtSignIn(Func<VerificationCode?> code) => Codes
+        .Setup(codes => codes.LockForSignInAsync(
+            Number,
+            It.Is<IReadOnlyCollection<byte[]>>(hashes => hashes.Single().SequenceEqual(Hash(HashPurpose.SpentActivation, Text))),
+            It.IsAny<CancellationToken>()))
+        .ReturnsAsync(() => code() is { } found ? new NumberAtSignIn(found, UserAtSignIn, ActivationSpent) : new NumberAtSignIn(null, null, false));
 
     public AddressUsage Address()
     {

@@ -1,5 +1,4 @@
 using Moq;
-using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Application.SignIn;
 using PhoneAuth.Application.Tests.Harness;
 using PhoneAuth.Domain;
@@ -44,7 +43,7 @@ public class VerifyCodeTests
         ports.LiveCode("0427");
         ports.Saves(false, true);
         Assert.That((await Verify("0000")).Error!.AttemptsLeft, Is.EqualTo(4));
-        ports.Codes.Verify(codes => codes.LockAsync(Ports.Number, It.IsAny<CancellationToken>()), Times.Exactly(2));
+        ports.Codes.Verify(codes => codes.LockForSignInAsync(Ports.Number, It.IsAny<IReadOnlyCollection<byte[]>>(), It.IsAny<CancellationToken>()), Times.Exactly(2));
     }
 
     [Test]
@@ -52,7 +51,7 @@ public class VerifyCodeTests
     {
         var (row, address) = (ports.LiveCode("0427"), ports.Address());
         row();
-        ports.Codes.Setup(codes => codes.LockAsync(Ports.Number, It.IsAny<CancellationToken>())).ReturnsAsync(Domain.VerificationCodes.VerificationCode.Begin(Ports.Number));
+        ports.AtSignIn(() => Domain.VerificationCodes.VerificationCode.Begin(Ports.Number));
         Assert.That((await Verify("0000")).Error!.Code, Is.EqualTo("code_expired"));
         Assert.That(address.FailedCodes.Count, Is.Zero);
     }
@@ -112,7 +111,7 @@ public class VerifyCodeTests
     {
         ports.LiveCode("0427");
         var user = ports.SignedIn();
-        ports.Users.Setup(repository => repository.FindAsync(Ports.Number, It.IsAny<CancellationToken>())).ReturnsAsync(user);
+        ports.UserAtSignIn = user;
         var response = (await Verify("0427")).Value!;
         Assert.That((response.IsNewUser, users.Count, sessions.Single().UserId), Is.EqualTo((false, 0, user.Id)));
         ports.Random.VerifyNoOtherCalls();
@@ -124,7 +123,7 @@ public class VerifyCodeTests
         var row = ports.LiveCode("0427");
         var user = Ports.NewUser();
         user.Block(ports.Clock.Now);
-        ports.Users.Setup(repository => repository.FindAsync(Ports.Number, It.IsAny<CancellationToken>())).ReturnsAsync(user);
+        ports.UserAtSignIn = user;
         Assert.That((await Verify("0427")).Error, Is.EqualTo(UserErrors.Blocked));
         Assert.That((row().CodeHash, sessions.Count), Is.EqualTo(((byte[]?)null, 0)));
         ports.Saved(1);
@@ -135,10 +134,7 @@ public class VerifyCodeTests
     public async Task A_number_that_comes_back_remembers_whether_it_activated_a_code(bool spent)
     {
         ports.LiveCode("0427");
-        ports.Users
-            .Setup(repository => repository.HasSpentActivationAsync(
-                It.Is<IReadOnlyCollection<byte[]>>(hashes => hashes.Single().SequenceEqual(Ports.Hash(HashPurpose.SpentActivation, Ports.Text))), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(spent);
+        ports.ActivationSpent = spent;
         Assert.That((await Verify("0427")).Value!.Profile.CanActivateInviteCode, Is.EqualTo(!spent));
     }
 
@@ -146,7 +142,11 @@ public class VerifyCodeTests
     public async Task The_number_is_held_before_the_address_so_that_nobody_waits_in_a_circle()
     {
         var order = new List<string>();
-        ports.Codes.Setup(codes => codes.LockAsync(Ports.Number, It.IsAny<CancellationToken>())).Callback(() => order.Add("number"));
+        ports.AtSignIn(() =>
+        {
+            order.Add("number");
+            return null;
+        });
         ports.Addresses.Setup(addresses => addresses.LockAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Callback(() => order.Add("address"));
         await Verify("0427");
         Assert.That(order, Is.EqualTo(new[] { "number", "address" }));

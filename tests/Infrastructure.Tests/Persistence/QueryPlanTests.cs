@@ -84,6 +84,7 @@ internal sealed class QueryPlanTests(DatabaseKind kind)
         await using (var work = store.Begin())
         {
             await work.Codes.LockAsync(user.PhoneNumber, default);
+            await work.Codes.LockForSignInAsync(user.PhoneNumber, [new byte[32]], default);
             await work.Get<IAddressUsageRepository>().LockAsync("10.0.0.1", default);
             await work.Codes.FindAsync(user.PhoneNumber, default);
             await work.Users.FindAsync(user.PhoneNumber, default);
@@ -102,6 +103,7 @@ internal sealed class QueryPlanTests(DatabaseKind kind)
             await work.Get<ISessionReader>().IsLiveAsync(session.Id, user.Id, store.Clock.Now, default);
             var profiles = work.Get<IProfileReader>();
             await profiles.FindAsync(owner.Id, default);
+            await profiles.FindAsync(user.Id, session.Id, store.Clock.Now, default);
             var first = await profiles.ListInvitedAsync(owner.Id, null, 100, default);
             await profiles.ListInvitedAsync(owner.Id, InvitedUsersCursor.Parse(first.Next), 100, default);
         }
@@ -142,7 +144,7 @@ internal sealed class QueryPlanTests(DatabaseKind kind)
         {
             foreach (var statement in begun ? command.CommandText.Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [])
             {
-                if (!statement.StartsWith("INSERT", StringComparison.Ordinal) && !statement.StartsWith("PRAGMA", StringComparison.Ordinal))
+                if (!statement.StartsWith("INSERT", StringComparison.Ordinal) && !statement.StartsWith("COMMIT", StringComparison.Ordinal) && !statement.StartsWith("PRAGMA", StringComparison.Ordinal))
                 {
                     Statements[statement] = await PlanAsync(command, statement);
                 }

@@ -1,0 +1,75 @@
+using AutoMapper;
+using AutoMapper.QueryableExtensions;
+using Microsoft.EntityFrameworkCore;
+using PhoneAuth.Application.Profiles;
+using PhoneAuth.Domain.PhoneNumbers;
+using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Users;
+using PhoneAuth.Domain.VerificationCodes;
+
+namespace PhoneAuth.Infrastructure.Persistence;
+
+/// <summary>
+/// The queries that every sign-in, refresh and profile asks, translated once: EF would else walk each one's expression to find its
+/// translation, which costs more than the database's part of it. One for each instance of the service, as they belong to its model.
+/// </summary>
+internal sealed class CompiledQueries
+{
+    public CompiledQueries(IMapper mapper)
+    {
+        var toProfile = mapper.ConfigurationProvider.ExpressionBuilder.GetMapExpression<User, ProfileResponse>();
+
+        HeldCode = EF.CompileAsyncQuery((PhoneAuthContext context, PhoneNumber number) =>
+            context.VerificationCodes.TagWith(Hold.FirstTable).FirstOrDefault(code => code.PhoneNumber == number));
+
+        // Others that wait for the row see it as it is when their turn comes, but the user as it was when they asked: of two first sign-ins at
+        // once the later one finds no user, adds one, loses that race to the unique index, and asks again.
+        HeldCodeWithUser = EF.CompileAsyncQuery((PhoneAuthContext context, PhoneNumber number, byte[][] spentHashes) =>
+            context.VerificationCodes.TagWith(Hold.FirstTable)
+                .Where(code => code.PhoneNumber == number)
+                .LeftJoin(
+                    context.Users,
+                    code => code.PhoneNumber,
+                    user => user.PhoneNumber,
+                    (code, user) => new CodeWithUser(code, user, context.SpentActivations.Any(spent => spentHashes.Contains(spent.PhoneHash))))
+                .FirstOrDefault());
+
+        HeldSessionWithUser = EF.CompileAsyncQuery((PhoneAuthContext context, Guid id) =>
+            context.Sessions.TagWith(Hold.FirstTable)
+                .Where(session => session.Id == id)
+                .Join(context.Users, held => held.UserId, user => user.Id, (held, user) => new SessionWithUser(held, user))
+                .FirstOrDefault());
+
+        IsLive = EF.CompileAsyncQuery((PhoneAuthContext context, Guid sessionId, Guid userId, DateTimeOffset now) =>
+            context.Sessions.Any(session => session.Id == sessionId && session.UserId == userId && session.ExpiresAt > now
+                && context.Users.Any(user => user.Id == userId && user.BlockedAt == null)));
+
+        Profile = EF.CompileAsyncQuery((PhoneAuthContext context, Guid userId) =>
+            context.Users.AsNoTracking().Where(user => user.Id == userId).Select(toProfile).FirstOrDefault());
+
+        ProfileOfLiveSession = EF.CompileAsyncQuery((PhoneAuthContext context, Guid sessionId, Guid userId, DateTimeOffset now) =>
+            context.Users.AsNoTracking()
+                .Where(user => user.Id == userId && user.BlockedAt == null
+                    && context.Sessions.Any(session => session.Id == sessionId && session.UserId == userId && session.ExpiresAt > now))
+                .Select(toProfile)
+                .FirstOrDefault());
+    }
+
+    public Func<PhoneAuthContext, PhoneNumber, Task<VerificationCode?>> HeldCode { get; }
+
+    public Func<PhoneAuthContext, PhoneNumber, byte[][], Task<CodeWithUser?>> HeldCodeWithUser { get; }
+
+    public Func<PhoneAuthContext, Guid, Task<SessionWithUser?>> HeldSessionWithUser { get; }
+
+    public Func<PhoneAuthContext, Guid, Guid, DateTimeOffset, Task<bool>> IsLive { get; }
+
+    public Func<PhoneAuthContext, Guid, Task<ProfileResponse?>> Profile { get; }
+
+    public Func<PhoneAuthContext, Guid, Guid, DateTimeOffset, Task<ProfileResponse?>> ProfileOfLiveSession { get; }
+}
+
+/// <summary>A number's row that is held, and what a sign-in asks beside it.</summary>
+internal sealed record CodeWithUser(VerificationCode Code, User? User, bool ActivationSpent);
+
+/// <summary>A session that is held, and its user.</summary>
+internal sealed record SessionWithUser(Session Session, User User);
