@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Measures the service against what PostgreSQL and ASP.NET Core do by themselves, on this machine, in one run.
-#   ./bench/run.sh                        the whole measurement; writes bench/results/<date>.json and .svg, and docs/performance.md
-#   ./bench/run.sh --quick                a first look, in a few minutes; writes nothing
+#   ./bench/run.sh                        the whole measurement
+#   ./bench/run.sh --quick                a first look, in a few minutes
 #   ./bench/run.sh --quick --only sign-in,L1 --seconds 5 --rounds 2 --clients 32 --users 10000 --set Section__Key=value
-#   ./bench/run.sh growth [--users N]     the same calls at 10^3 to 10^7 users
 # --lock-files A:B holds locks on these files while something is measured, for machines that others work on too.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -27,9 +26,6 @@ trap 'exit 143' TERM HUP
 . scripts/tools.sh
 . scripts/throwaway-postgres.sh
 
-command=run
-case "${1:-}" in run | growth) command=$1 && shift ;; esac
-
 case $(stat --file-system --format %T "$scratch") in
   tmpfs | ramfs) stop "The scratch folder is in memory, where a commit costs nothing: point TMPDIR at a disk." ;;
 esac
@@ -50,8 +46,8 @@ fi
 start_postgres -c fsync=on -c synchronous_commit=on -c full_page_writes=on \
   -c shared_buffers=2GB -c max_wal_size=8GB -c checkpoint_timeout=15min -c effective_cache_size=8GB
 
-if [ "$command" = run ]; then "$out/generator/PhoneAuth.LoadGenerator" prove --seconds 3 "$@"; fi
-"$out/generator/PhoneAuth.LoadGenerator" "$command" \
+"$out/generator/PhoneAuth.LoadGenerator" prove --seconds 3
+"$out/generator/PhoneAuth.LoadGenerator" run \
   --service "$PWD/$out/service/PhoneAuth.WebApi" --hello "$PWD/$out/hello/PhoneAuth.Hello" --sql "$PWD/bench/sql" --folder "$scratch" --root "$PWD" \
   --postgres-programs "$postgres_bin" --postgres-port "$postgres_port" --postgres-user phoneauth --postgres-password "$postgres_password" \
   --postgres-process "$postgres_pid" "$@"

@@ -30,30 +30,3 @@ internal sealed record Measurement(
     double WalBytes,
     double ServerMegabytes,
     IReadOnlyDictionary<string, Latency> Calls);
-
-/// <summary>One start of a server.</summary>
-internal sealed record StartUp(string Server, int Round, double Milliseconds, double Megabytes);
-
-/// <summary>A figure that is asked for.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="Value">What was measured.</param>
-/// <param name="Target">What is asked for.</param>
-/// <param name="AtLeast">Whether more is better.</param>
-internal sealed record Ratio(string Name, double Value, double Target, bool AtLeast)
-{
-    public bool Holds => AtLeast ? Value >= Target : Value <= Target;
-}
-
-/// <summary>A query plan, checked for what it must not do.</summary>
-internal sealed record Plan(string Name, long Users, bool IndexOnly, string Text);
-
-/// <summary>A whole run.</summary>
-internal sealed record Results(
-    DateTimeOffset Date,
-    string Machine,
-    string Versions,
-    int Seconds,
-    int Clients,
-    IReadOnlyList<Measurement> Measurements,
-    IReadOnlyList<StartUp> StartUps,
-    IReadOnlyList<Ratio> Ratios);

@@ -22,10 +22,8 @@ internal sealed class CompiledQueries
         HeldCode = EF.CompileAsyncQuery((PhoneAuthContext context, PhoneNumber number) =>
             context.VerificationCodes.TagWith(Hold.FirstTable).FirstOrDefault(code => code.PhoneNumber == number));
 
-        // Others that wait for the row see it as it is when their turn comes, but the user as it was when they asked: of two first sign-ins at
-        // once the later one finds no user, adds one, loses that race to the unique index, and asks again.
         HeldCodeWithUser = EF.CompileAsyncQuery((PhoneAuthContext context, PhoneNumber number, byte[][] spentHashes) =>
-            context.VerificationCodes.TagWith(Hold.FirstTable)
+            context.VerificationCodes.TagWith(Hold.NumberBefore)
                 .Where(code => code.PhoneNumber == number)
                 .LeftJoin(
                     context.Users,

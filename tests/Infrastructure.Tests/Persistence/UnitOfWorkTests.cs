@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using PhoneAuth.Domain.Users;
 using PhoneAuth.Domain.VerificationCodes;
 using PhoneAuth.Infrastructure.Tests.Harness;
 using PhoneAuth.Testing;
@@ -54,6 +55,21 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         held!.Guess([Wrong], Store.Clock.Now, Policy);
         await first.SaveAsync();
         Assert.That((await waiting)!.Guesses, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_sign_in_that_waited_for_a_number_sees_that_its_user_was_blocked_meanwhile()
+    {
+        var (row, user) = (await Store.KeepCodeAsync(Right), default(User)!);
+        await Store.KeepAsync(user = User.Register(row.PhoneNumber, Store.NewUser().InviteCode, activationSpent: false, Store.Clock.Now));
+        await using var first = Store.Begin();
+        await using var second = Store.Begin();
+        await first.Codes.LockAsync(row.PhoneNumber, default);
+        var waiting = second.Codes.LockForSignInAsync(row.PhoneNumber, [new byte[32]], default);
+        await UntilBlockedAsync(waiting);
+        (await first.Users.LockAsync(user.Id, default))!.Block(Store.Clock.Now);
+        await first.SaveAsync();
+        Assert.That((await waiting).User!.BlockedAt, Is.EqualTo(Store.Clock.Now));
     }
 
     [Test]
