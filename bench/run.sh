@@ -37,7 +37,7 @@ if [ -z "${PHONEAUTH_BENCH_KEEP_BUILD:-}" ] || [ ! -x "$out/service/PhoneAuth.We
   echo "publishing"
   rm -rf "$out"
   for project in src/WebApi:service bench/Hello:hello bench/LoadGenerator:generator; do
-    dotnet publish "${project%:*}" --configuration Release --runtime linux-x64 --no-self-contained -p:PublishReadyToRun=true \
+    dotnet publish "${project%:*}" --configuration Release --runtime linux-x64 --no-self-contained -p:PublishReadyToRun=true -p:RestorePackagesWithLockFile=false \
       --output "$out/${project#*:}" >"$scratch/publish.log" 2>&1 || { cat "$scratch/publish.log" >&2; stop "Publishing ${project%:*} failed."; }
   done
 fi
