@@ -195,11 +195,16 @@ export class PhoneAuth {
   }
 
   #refresh(stale: string): Promise<string | null> {
-    return this.#refreshing ??= this.#exclusive(() => this.#renew(stale)).finally(() => this.#refreshing = undefined);
+    return this.#refreshing ??= this.#exclusive(waited => this.#renew(stale, waited)).finally(() => this.#refreshing = undefined);
   }
 
-  async #renew(stale: string): Promise<string | null> {
-    const held = await this.#held();
+  async #renew(stale: string, waited: boolean): Promise<string | null> {
+    let held = await this.#held();
+    // The lock may come from another tab before what that tab wrote does: browsers promise no order between the two.
+    if (waited && held?.accessToken === stale) {
+      await this.#written();
+      held = await this.#held();
+    }
     // Another tab was first, or the user has signed out meanwhile.
     if (held?.accessToken !== stale) return held?.accessToken ?? null;
     try {
@@ -213,11 +218,33 @@ export class PhoneAuth {
     }
   }
 
-  /** Runs what reads and then writes the tokens one at a time: in this instance by a queue, across tabs by a Web Lock. */
-  #exclusive<T>(work: () => Promise<T>): Promise<T> {
+  /** Until another tab's change of the storage is seen; not for long, as there may be none. */
+  #written(): Promise<void> {
+    return new Promise(resolve => {
+      let stop: (() => void) | undefined;
+      const go = (): void => {
+        clearTimeout(timer);
+        stop?.();
+        resolve();
+      };
+      const timer = setTimeout(go, 500);
+      stop = this.#storage.subscribe?.(go);
+    });
+  }
+
+  /**
+   * Runs what reads and then writes the tokens one at a time: in this instance by a queue, across tabs by a Web Lock. The work
+   * hears whether another tab had the lock before.
+   */
+  #exclusive<T>(work: (waited: boolean) => Promise<T>): Promise<T> {
     const name = this.#storage.lockName;
     const locks = name === undefined ? undefined : globalThis.navigator?.locks;
-    const run = (): Promise<T> => locks ? locks.request(name!, work) as Promise<T> : work();
+    const run = async (): Promise<T> => {
+      if (!locks) return work(false);
+      let free = true;
+      const result = await locks.request(name!, { ifAvailable: true }, lock => lock ? work(false) : void (free = false));
+      return free ? result as T : locks.request(name!, () => work(true)) as Promise<T>;
+    };
     const turn = this.#queue.then(run);
     this.#queue = turn.catch(() => undefined);
     return turn;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { localStorageTokens, PhoneAuth } from '../dist/index.js';
-import { fakeLocalStorage, fakeLocks, fakeService, settled } from './support/fake-service.mjs';
+import { fakeLate, fakeLocalStorage, fakeLocks, fakeService, settled } from './support/fake-service.mjs';
 
 describe('Tabs of one origin', () => {
   const globals = ['localStorage', 'addEventListener', 'removeEventListener', 'navigator'];
@@ -31,6 +31,17 @@ describe('Tabs of one origin', () => {
     await Promise.all(tabs.flatMap(each => Array.from({ length: 10 }, () => each.profile())));
     assert.equal(service.refreshes, 1);
     assert.ok(locks.requested >= 3);
+  });
+
+  test('refresh one time also where the lock comes before what the other tab wrote', async () => {
+    const [here, there] = [tab(), tab()];
+    await here.verifyCode('+79001234567', '0427');
+    service.expire();
+    // What this tab reads is older by ten turns than what was written; then it is told of the change.
+    const late = fakeLate(window);
+    const slow = new PhoneAuth({ baseUrl: 'http://service', fetch: service.fetch, storage: late });
+    await Promise.all([there.profile(), slow.profile()]);
+    assert.equal(service.refreshes, 1);
   });
 
   test('hear of sign-in and sign-out in another', async () => {

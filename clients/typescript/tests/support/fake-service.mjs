@@ -61,10 +61,14 @@ export function fakeLocks() {
   const tails = new Map();
   return {
     requested: 0,
-    request(name, work) {
+    request(name, options, work = options) {
+      if (options.ifAvailable && tails.has(name)) return Promise.resolve(work(null));
       this.requested++;
-      const turn = (tails.get(name) ?? Promise.resolve()).then(work);
-      tails.set(name, turn.catch(() => {}));
+      const turn = (tails.get(name) ?? Promise.resolve()).then(() => work({ name }));
+      const tail = turn.catch(() => {}).then(() => {
+        if (tails.get(name) === tail) tails.delete(name);
+      });
+      tails.set(name, tail);
       return turn;
     },
   };
@@ -85,6 +89,28 @@ export function fakeLocalStorage() {
     localStorage: { getItem: key => held.get(key) ?? null, setItem: (key, value) => change(key, String(value)), removeItem: key => change(key, null) },
     addEventListener: (_, tab) => tabs.add(tab),
     removeEventListener: (_, tab) => tabs.delete(tab),
+  };
+}
+
+/** The tokens as a tab in another process sees them: each change comes late, but it comes. */
+export function fakeLate({ localStorage, addEventListener }) {
+  const key = 'phoneauth.tokens';
+  let seen = localStorage.getItem(key);
+  const told = new Set();
+  addEventListener('storage', async event => {
+    for (let turn = 0; turn < 10; turn++) await settled();
+    seen = event.newValue;
+    for (const tell of told) tell(JSON.parse(seen));
+  });
+  return {
+    lockName: key,
+    get: () => JSON.parse(seen),
+    set: tokens => localStorage.setItem(key, seen = JSON.stringify(tokens)),
+    remove: () => localStorage.removeItem(key),
+    subscribe(changed) {
+      told.add(changed);
+      return () => told.delete(changed);
+    },
   };
 }
 
