@@ -18,6 +18,7 @@ internal static class Service
             ["Sms__Simulated__Delay"] = "00:00:00",
             ["Sms__Simulated__Inbox"] = "true",
             ["ForwardedHeaders__KnownProxies__0"] = "127.0.0.1",
+            ["Sms__Brake"] = "Record",
             ["Verification__ResendWait"] = "00:00:00",
             ["Verification__MaxSendsPerHour"] = "0",
             ["Verification__MaxSendsPerDay"] = "0",
