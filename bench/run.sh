@@ -3,7 +3,6 @@
 #   ./bench/run.sh                        the whole measurement
 #   ./bench/run.sh --quick                a first look, in a few minutes
 #   ./bench/run.sh --quick --only sign-in,L1 --seconds 5 --rounds 2 --clients 32 --users 10000 --set Section__Key=value
-# --lock-files A:B holds locks on these files while something is measured, for machines that others work on too.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 

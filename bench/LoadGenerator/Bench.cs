@@ -87,7 +87,6 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
             return;
         }
 
-        using var turn = new Turn(options.LockFiles);
         var file = Path.Combine(options["sql"], script);
         postgres.Bench(Database, file, options.Clients, 1, $"users={options.Users}");
         var (cpu, wal) = (Processes.CpuWithChildren(postgres.ProcessId), postgres.WalPosition());
@@ -106,7 +105,6 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
         }
 
         server ??= Running;
-        using var turn = new Turn(options.LockFiles);
         var (serverCpu, databaseCpu, clientCpu, wal) = (0d, 0d, 0d, 0d);
         var result = new Load(plan with { Port = server.Port }, flows).Run(() =>
         {
@@ -246,7 +244,6 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
 
     private Queue<Account> SignInMany(int count, bool fresh, Depth depth)
     {
-        using var turn = new Turn(options.LockFiles);
         var accounts = new Queue<Account>(count);
         var clients = options.Clients;
         new Load(

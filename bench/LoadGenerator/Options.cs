@@ -28,9 +28,6 @@ internal sealed class Options(string[] args)
         .Where((_, index) => index > 0 && string.Equals(args[index - 1], "--set", StringComparison.Ordinal))
         .Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1]));
 
-    /// <summary>Files that are locked while something is measured, for machines that others work on too.</summary>
-    public string[] LockFiles => Text("lock-files", "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-
     public string this[string name] => Text(name, null) is { Length: > 0 } value ? value : throw new InvalidOperationException($"--{name} is missing: run.sh sets it.");
 
     public bool Wants(string scenario) => Only.Length == 0 || Only.Any(word => scenario.Contains(word, StringComparison.OrdinalIgnoreCase));
