@@ -35,8 +35,9 @@ out=bench/artifacts
 if [ -z "${PHONEAUTH_BENCH_KEEP_BUILD:-}" ] || [ ! -x "$out/service/PhoneAuth.WebApi" ]; then
   echo "publishing"
   rm -rf "$out"
+  dotnet restore PhoneAuth.sln --locked-mode >"$scratch/restore.log" 2>&1 || { cat "$scratch/restore.log" >&2; stop "Restoring failed."; }
   for project in src/WebApi:service bench/Hello:hello bench/LoadGenerator:generator; do
-    dotnet publish "${project%:*}" --configuration Release --runtime linux-x64 --no-self-contained -p:PublishReadyToRun=true -p:RestorePackagesWithLockFile=false \
+    dotnet publish "${project%:*}" --configuration Release --runtime linux-x64 --no-restore --no-self-contained -p:PublishReadyToRun=true -p:OpenApiGenerateDocuments=false \
       --output "$out/${project#*:}" >"$scratch/publish.log" 2>&1 || { cat "$scratch/publish.log" >&2; stop "Publishing ${project%:*} failed."; }
   done
 fi
