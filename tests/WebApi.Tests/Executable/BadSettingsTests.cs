@@ -17,6 +17,10 @@ public class BadSettingsTests
     [TestCase("ConnectionStrings:Database", "Host=db;Prot=1", "ConnectionStrings:Database")]
     [TestCase("Tokens:Issuer", "here", "Tokens:Issuer")]
     [TestCase("Serilog:MinimumLevel:Default", "Chatty", "Serilog")]
+    [TestCase("SecretKey", "change-me-change-me-change-me-change-me", "placeholder")]
+    [TestCase("ForwardedHeaders:KnownProxies:0", "0.0.0.0/0", "trusts everybody")]
+    [TestCase("ForwardedHeaders:KnownProxies:0", "::/0", "trusts everybody")]
+    [TestCase("Cors:AllowedOrigins:0", "*", "Cors:AllowedOrigins")]
     [TestCase("ASPNETCORE_URLS", "http://127.0.0.1:notaport", "notaport")]
     public async Task A_setting_that_is_not_right_stops_the_start_with_one_line(string key, string? value, string named)
     {

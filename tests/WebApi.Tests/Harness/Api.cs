@@ -89,6 +89,7 @@ internal sealed class Api : WebApplicationFactory<Program>
     {
         Client.Dispose();
         await base.DisposeAsync();
+        Logs.AssertNothingSecret();
         if (ownsDatabase)
         {
             await database.DisposeAsync();

@@ -17,6 +17,10 @@ internal abstract class ApiTest(DatabaseKind kind)
     [OneTimeSetUp]
     public async Task StartAsync() => Api = await Harness.Api.StartAsync(kind, Settings);
 
+    /// <summary>Whatever a test is about, it has logged no number, code or token.</summary>
+    [TearDown]
+    public void LookThroughTheLogs() => Api.Logs.AssertNothingSecret();
+
     [OneTimeTearDown]
     public async Task StopAsync() => await Api.DisposeAsync();
 }

@@ -7,16 +7,30 @@ namespace PhoneAuth.WebApi.Tests.Harness;
 internal sealed class LogRecorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentQueue<string> unseen = new();
 
     public IReadOnlyCollection<string> Lines => lines;
 
-    public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, lines);
+    /// <summary>Fails where a line that was logged since the last look holds what no log may hold.</summary>
+    public void AssertNothingSecret()
+    {
+        while (unseen.TryDequeue(out var line))
+        {
+            Assert.That(LogRules.FaultOf(line), Is.Null);
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Recorder(categoryName, line =>
+    {
+        lines.Enqueue(line);
+        unseen.Enqueue(line);
+    });
 
     public void Dispose()
     {
     }
 
-    private sealed class Recorder(string category, ConcurrentQueue<string> lines) : ILogger
+    private sealed class Recorder(string category, Action<string> record) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -29,7 +43,7 @@ internal sealed class LogRecorder : ILoggerProvider
         {
             if (IsEnabled(logLevel))
             {
-                lines.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
+                record($"{logLevel} {category}: {formatter(state, exception)} {exception}");
             }
         }
     }
