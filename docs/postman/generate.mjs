@@ -18,7 +18,7 @@ const oneIsDelivered = [
 
 // The order of the story, and what of an answer the later calls need. A call that is not named here comes before the last three.
 const story = {
-  live: [], ready: [], discovery: [], keys: [],
+  live: [], ready: [], discovery: [], keys: [], recordReceipts: [],
   sendCode: [],
   devMessages: oneIsDelivered,
   verifyCode: [...keep('accessToken', 'refreshToken'), 'pm.collectionVariables.set("phoneNumber", pm.response.json().profile.phoneNumber);'],
@@ -32,7 +32,7 @@ const story = {
 };
 
 // What a run of the story answers besides the first success of the document: nobody has the example's invite code, and whoever is gone is nobody.
-const alsoRight = { activateInviteCode: [404], signOut: [401], endSession: [401] };
+const alsoRight = { recordReceipts: [404], activateInviteCode: [404], signOut: [401], endSession: [401] };
 
 const variables = {
   baseUrl: 'http://localhost:8080', phoneNumber: '+79001234567', code: '', accessToken: '', refreshToken: '', inviteCode: 'K7M2QX', sessionId: '',
@@ -81,7 +81,7 @@ function item({ path, method, operation }) {
 }
 
 function url(path, operation) {
-  const filled = path.replace('{phoneNumber}', '{{phoneNumber}}').replace('{id}', '{{sessionId}}');
+  const filled = path.replace('{phoneNumber}', '{{phoneNumber}}').replace('{id}', '{{sessionId}}').replace('{gateway}', 'webhook');
   const query = (operation.parameters ?? []).filter(parameter => parameter.in === 'query').map(parameter => ({
     key: parameter.name,
     value: parameter.name === 'phoneNumber' ? '{{phoneNumber}}' : String(parameter.example),

@@ -13,6 +13,7 @@ internal static class EndpointMap
         api.MapProfile();
         api.MapSessions();
         api.MapMachines();
+        api.MapReceipts();
         api.MapInbox(app.Services.GetRequiredService<SimulatedSmsOptions>().Inbox ?? app.Environment.IsDevelopment());
         if (app.Services.GetRequiredService<DocsOptions>().Enabled)
         {

@@ -60,6 +60,8 @@ internal static class Examples
         [new PublicKey("EC", "P-256", "sig", "ES256", "pIJzhDm8IRh7rUgEzcBWyY1iAhsPIHPhHFS5vAfVZGo",
             "x6Gz5BAa7dYJaBq3Ssx3ruy_0Ke8oPdxzP6oqShhlYg", "HBkfcIAcTL4a5YW3nVf0vLzbo2xCgUhRYCqpXhZGxsQ")]);
 
+    public static readonly object Receipt = new { id = SessionId, status = "delivered" };
+
     private const string AccessToken = "eyJhbGciOiJFUzI1NiIsImtpZCI6Ii4uLiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIuLi4ifQ.c2lnbmF0dXJl";
     private const string RefreshToken = "AZqq1I1AfB6dCj9fihssPQ-a-refresh-token-is-opaque";
 

@@ -32,6 +32,9 @@ internal static class EndpointDescriptions
 
 internal sealed record ExampleMetadata(int Status, object? Request, object? Response);
 
+/// <summary>A body that the endpoint reads by itself, of these content types; its example is of the one that is JSON.</summary>
+internal sealed record AnyBodyMetadata(IReadOnlyList<string> ContentTypes);
+
 internal sealed record RefusalsMetadata(IReadOnlyList<Error> Errors);
 
 /// <summary>The OpenAPI document: every call with its examples, every status with its problems.</summary>
@@ -105,9 +108,19 @@ internal static class OpenApiSetup
             };
         }
 
+        if (metadata.OfType<AnyBodyMetadata>().FirstOrDefault() is { } any)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = any.ContentTypes.ToDictionary(
+                    type => type, _ => new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } }, StringComparer.Ordinal),
+            };
+        }
+
         foreach (var example in metadata.OfType<ExampleMetadata>())
         {
-            if (example.Request is not null && operation.RequestBody?.Content?.Values.FirstOrDefault() is { } request)
+            if (example.Request is not null && operation.RequestBody?.Content?.TryGetValue("application/json", out var request) is true)
             {
                 request.Example = JsonSerializer.SerializeToNode(example.Request, example.Request.GetType(), json);
             }
@@ -220,14 +233,14 @@ internal static class OpenApiSetup
             yield return UserErrors.Unauthenticated;
         }
 
-        if (operation.RequestBody is not null)
+        if (metadata.OfType<JsonBodyMetadata>().Any())
         {
             yield return RequestErrors.Malformed;
             yield return RequestErrors.TooLarge;
             yield return RequestErrors.UnsupportedMediaType;
             yield return Error.Validation(operation.OperationId is "activateInviteCode" ? "inviteCode" : operation.OperationId is "refreshToken" ? "refreshToken" : "phoneNumber", PhoneNumber.InvalidMessage);
         }
-        else if (operation.Parameters is { Count: > 0 } && operation.OperationId is not "endSession")
+        else if (operation.Parameters is { Count: > 0 } && operation.OperationId is not ("endSession" or "recordReceipts"))
         {
             yield return Error.Validation("phoneNumber", PhoneNumber.InvalidMessage);
         }
@@ -267,6 +280,7 @@ internal static class OpenApiSetup
                 { Name: "limit" } => (
                     "How many at most.", 100, new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "500", Default = JsonValue.Create(100) }),
                 { Name: "after" } => ("The `next` of the page before.", JsonValue.Create("CN8kLWpHQABvWqrBqnQcB5g5sxoQKx_d"), parameter.Schema),
+                { Name: "gateway" } => ("The gateway's name, in upper or lower case.", JsonValue.Create("webhook"), parameter.Schema),
                 { Name: "id" } => ("The session's id.", JsonValue.Create("019aaad4-8d40-7c1e-9d0a-3f5f8a1b2c3d"), parameter.Schema),
                 _ => (parameter.Description, parameter.Example, parameter.Schema),
             };

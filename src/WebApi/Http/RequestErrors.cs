@@ -16,6 +16,8 @@ internal static class RequestErrors
 
     public static readonly Error MethodNotAllowed = new(ErrorKind.Validation, "method_not_allowed", "This address does not take this method.");
 
+    public static readonly Error ReceiptNotAuthentic = new(ErrorKind.Forbidden, "receipt_not_authentic", "This does not carry the gateway's signature.");
+
     public static readonly Error Unavailable = new(ErrorKind.TooManyRequests, "unavailable", "The service cannot do this just now; try again in a moment.");
 
     public static readonly Error Internal = new(ErrorKind.Validation, "internal_error", "Something went wrong here; the trace id helps to find out what.");
