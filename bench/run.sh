@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the service against what PostgreSQL and ASP.NET Core do by themselves, on this machine, in one run.
-#   ./bench/run.sh                        the whole measurement
-#   ./bench/run.sh --quick                a first look, in a few minutes
+#   ./bench/run.sh                        the whole measurement; writes bench/results/<date>.json and .svg, and docs/performance.md
+#   ./bench/run.sh --quick                a first look, in a few minutes; writes nothing
 #   ./bench/run.sh --quick --only sign-in,L1 --seconds 5 --rounds 2 --clients 32 --users 10000 --set Section__Key=value
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."

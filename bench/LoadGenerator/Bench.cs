@@ -19,6 +19,8 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
     public const string Activate = "activation of one code";
     public const string Limited = "sign-in, address limits on";
 
+    public const string ByConcurrency = " by concurrency";
+
     private const string Database = "phoneauth";
     private const int Accounts = 2_000;
     private const int GuessesPerCode = 4;
@@ -191,7 +193,7 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
 
     private void LoadAtHalfRate(LoadPlan closed)
     {
-        foreach (var scenario in new[] { SignIn, Repeat, Profile, Refresh, Right, Wrong }.Where(name => options.Wants("half rate " + name)))
+        foreach (var scenario in new[] { SignIn, Repeat, Profile, Refresh, Right, Wrong }.Where(name => options.Wants("half rate")))
         {
             if (measurements.Where(found => string.Equals(found.Scenario, scenario, StringComparison.Ordinal)).Select(found => found.PerSecond).ToList() is { Count: > 0 } peaks)
             {
@@ -229,9 +231,9 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
         foreach (var clients in Concurrencies.Where(_ => options.Wants("concurrency")))
         {
             var plan = closed with { Clients = clients, Duration = closed.Duration / 3 };
-            Load(SignIn + " by concurrency", 0, plan, _ => new SignInFlow(numbers, fresh: true, Depth.Profile));
+            Load(SignIn + ByConcurrency, 0, plan, _ => new SignInFlow(numbers, fresh: true, Depth.Profile));
             var accounts = SignInMany(Accounts, fresh: false, Depth.Tokens).ToList();
-            Load(Profile + " by concurrency", 0, plan, _ => new ReadFlow(accounts, chance));
+            Load(Profile + ByConcurrency, 0, plan, _ => new ReadFlow(accounts, chance));
         }
     }
 

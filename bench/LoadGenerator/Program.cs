@@ -20,6 +20,10 @@ switch (args.FirstOrDefault())
         using (var bench = new Bench(options, postgres))
         {
             bench.Run();
+            if (!options.Quick)
+            {
+                Report.Write(options["root"], options, bench.Measurements);
+            }
         }
 
         return 0;

@@ -30,3 +30,17 @@ internal sealed record Measurement(
     double WalBytes,
     double ServerMegabytes,
     IReadOnlyDictionary<string, Latency> Calls);
+
+/// <summary>A figure that is asked for.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Value">What was measured.</param>
+/// <param name="Target">What is asked for.</param>
+/// <param name="AtLeast">Whether more is better.</param>
+internal sealed record Ratio(string Name, double Value, double Target, bool AtLeast)
+{
+    public bool Holds => AtLeast ? Value >= Target : Value <= Target;
+}
+
+/// <summary>A whole run.</summary>
+internal sealed record Results(
+    DateTimeOffset Date, string Machine, int Seconds, int Clients, IReadOnlyList<Measurement> Measurements, IReadOnlyList<Ratio> Ratios);

@@ -58,7 +58,7 @@ public interface IProfileReader
     /// <param name="sessionId">The session that asks.</param>
     /// <param name="now">Now, in UTC.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The profile; null where the session has ended, or its user is gone or blocked.</returns>
+    /// <returns>The profile, which the next reading of it in this request does not read again; null where the session has ended, or its user is gone or blocked.</returns>
     Task<ProfileResponse?> FindAsync(Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Whom a user invited, newest first.</summary>

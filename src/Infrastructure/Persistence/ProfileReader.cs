@@ -7,13 +7,24 @@ namespace PhoneAuth.Infrastructure.Persistence;
 
 internal sealed class ProfileReader(PhoneAuthContext context, IMapper mapper, CompiledQueries queries) : IProfileReader
 {
+    /// <summary>What was read with the check of the session: good for one reading in the same request.</summary>
+    private (Guid UserId, ProfileResponse Profile)? read;
+
     public ProfileResponse Of(User user) => mapper.Map<ProfileResponse>(user);
 
-    public async Task<ProfileResponse?> FindAsync(Guid userId, CancellationToken cancellationToken) =>
-        await WithInvitedAsync(await queries.Profile(context, userId), userId, cancellationToken);
+    public async Task<ProfileResponse?> FindAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        var already = read;
+        read = null;
+        return already?.UserId == userId ? already.Value.Profile : await WithInvitedAsync(await queries.Profile(context, userId), userId, cancellationToken);
+    }
 
-    public async Task<ProfileResponse?> FindAsync(Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await WithInvitedAsync(await queries.ProfileOfLiveSession(context, sessionId, userId, now), userId, cancellationToken);
+    public async Task<ProfileResponse?> FindAsync(Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var profile = await WithInvitedAsync(await queries.ProfileOfLiveSession(context, sessionId, userId, now), userId, cancellationToken);
+        read = profile is null ? null : (userId, profile);
+        return profile;
+    }
 
     public async Task<InvitedUsersResponse> ListInvitedAsync(Guid userId, InvitedUsersCursor? after, int limit, CancellationToken cancellationToken)
     {

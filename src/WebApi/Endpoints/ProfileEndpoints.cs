@@ -11,7 +11,7 @@ internal static class ProfileEndpoints
     {
         api.MapGet("/profile", async (IMediator mediator, CancellationToken cancellationToken) =>
                 (await mediator.Send(new GetProfileQuery(), cancellationToken)).ToHttp())
-            .RequireAuthorization()
+            .RequireAuthorization().WithMetadata(new ReadsOwnProfile())
             .WithName("getOwnProfile").WithTags("Profile").WithSummary("Own profile")
             .WithDescription("The caller's profile, for callers that do not keep the number.")
             .Answers<ProfileResponse>(StatusCodes.Status200OK, null, Examples.Profile);
@@ -20,6 +20,7 @@ internal static class ProfileEndpoints
 
         own.MapGet("", async (string phoneNumber, IMediator mediator, CancellationToken cancellationToken) =>
                 (await mediator.Send(new GetProfileQuery(), cancellationToken)).ToHttp())
+            .WithMetadata(new ReadsOwnProfile())
             .WithName("getProfile").WithSummary("Profile")
             .WithDescription("The caller's profile: own invite code, the code they activated, and who activated theirs (the newest hundred).")
             .Answers<ProfileResponse>(StatusCodes.Status200OK, null, Examples.Profile)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using PhoneAuth.Application.Abstractions;
+using PhoneAuth.Application.Profiles;
 using PhoneAuth.Application.Sessions;
 using PhoneAuth.Domain.Users;
 using PhoneAuth.Infrastructure.Security;
@@ -38,7 +39,8 @@ internal static class Authentication
 
     private static void Configure(JwtBearerOptions options, SigningKeyRing keyRing, IOptions<TokenOptions> tokens, TimeProvider clock)
     {
-        options.MapInboundClaims = false;
+        options.TokenHandlers.Clear();
+        options.TokenHandlers.Add(new RememberingTokenHandler(keyRing, clock, Leeway) { MapInboundClaims = false });
         options.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = tokens.Value.Issuer,
@@ -83,11 +85,19 @@ internal static class Authentication
         var live = Guid.TryParse(token.Subject, out var userId)
             && token.TryGetPayloadValue<string>(JwtRegisteredClaimNames.Sid, out var sid)
             && Guid.TryParse(sid, out var sessionId)
-            && await services.GetRequiredService<ISessionReader>().IsLiveAsync(
-                sessionId, userId, services.GetRequiredService<TimeProvider>().UtcNow(), context.HttpContext.RequestAborted);
+            && await IsLiveAsync(context.HttpContext, userId, sessionId, services.GetRequiredService<TimeProvider>().UtcNow());
         if (!live)
         {
             context.Fail("The session has ended.");
         }
     }
+
+    /// <summary>Where the profile is all that is asked, it is read in the same statement, and the use case finds it read.</summary>
+    private static async Task<bool> IsLiveAsync(HttpContext context, Guid userId, Guid sessionId, DateTimeOffset now) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ReadsOwnProfile>() is not null
+            ? await context.RequestServices.GetRequiredService<IProfileReader>().FindAsync(userId, sessionId, now, context.RequestAborted) is not null
+            : await context.RequestServices.GetRequiredService<ISessionReader>().IsLiveAsync(sessionId, userId, now, context.RequestAborted);
 }
+
+/// <summary>Marks an endpoint that asks for the caller's profile and changes nothing.</summary>
+internal sealed record ReadsOwnProfile;

@@ -41,9 +41,9 @@ internal static class DependencyInjection
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => AnswerBareStatusAsync(context.HttpContext));
+        app.UseRouting(); // before files, which are then looked for only where no endpoint is
         app.UseDefaultFiles();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
-        app.UseRouting();
         if (app.Services.GetRequiredService<CorsSettings>().AllowedOrigins.Count > 0)
         {
             app.UseCors(AllowedOrigins);

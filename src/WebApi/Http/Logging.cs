@@ -43,7 +43,7 @@ internal static class Logging
         }
         else
         {
-            settings.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture));
+            settings.WriteTo.Sink(new BufferedConsole(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture)));
         }
 
         builder.Logging.ClearProviders();

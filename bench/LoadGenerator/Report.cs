@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace PhoneAuth.LoadGenerator;
+
+/// <summary>What a run came to: its figures as JSON, a picture, and a page made of both.</summary>
+internal static class Report
+{
+    private const double Width = 640;
+    private const double Height = 320;
+    private const double Margin = 48;
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static void Write(string root, Options options, IReadOnlyList<Measurement> measurements)
+    {
+        var machine = $"{Environment.ProcessorCount} cores, {Environment.OSVersion.VersionString}, .NET {Environment.Version}";
+        var results = new Results(DateTimeOffset.UtcNow, machine, options.Seconds, options.Clients, measurements, RatiosOf(measurements));
+        var name = results.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var folder = Directory.CreateDirectory(Path.Combine(root, "bench", "results")).FullName;
+        File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(results, Readable) + "\n");
+        File.WriteAllText(Path.Combine(folder, name + ".svg"), Picture(measurements));
+        File.WriteAllText(Path.Combine(root, "docs", "performance.md"), Page(results, name));
+    }
+
+    private static List<Ratio> RatiosOf(IReadOnlyList<Measurement> all)
+    {
+        double Median(string scenario, Func<Measurement, double> value) =>
+            Statistics.Median(all.Where(found => found.Round > 0 && string.Equals(found.Scenario, scenario, StringComparison.Ordinal)).Select(value));
+        double PerSecond(string scenario) => Median(scenario, found => found.PerSecond);
+        double Cpu(string scenario) => Median(scenario, found => found.ServerCpu + found.DatabaseCpu);
+
+        var floor = 1 / ((1 / PerSecond(Bench.LimitOfHttp)) + (1 / PerSecond(Bench.LimitOfRead)));
+        var ratios = new List<Ratio>
+        {
+            new("sign-ins a second, of L1", PerSecond(Bench.SignIn) / PerSecond(Bench.LimitOfSignIn), 0.45, AtLeast: true),
+            new("server and database CPU of a sign-in, of L1's", Cpu(Bench.SignIn) / Median(Bench.LimitOfSignIn, found => found.DatabaseCpu + found.ClientCpu), 2.2, AtLeast: false),
+            new("repeat sign-ins, of fresh ones", PerSecond(Bench.Repeat) / PerSecond(Bench.SignIn), 1, AtLeast: true),
+            new("refreshes a second, of an update by key", PerSecond(Bench.Refresh) / PerSecond(Bench.LimitOfUpdate), 0.5, AtLeast: true),
+            new("profile reads a second, of the floor of L2 and L3", PerSecond(Bench.Profile) / floor, 0.45, AtLeast: true),
+            new("CPU of a wrong guess, of a right one's", Cpu(Bench.Wrong) / Cpu(Bench.Right), 1, AtLeast: false),
+            new("megabytes of the service under sign-ins", Median(Bench.SignIn, found => found.ServerMegabytes), 200, AtLeast: false),
+        };
+        foreach (var atRate in all.Where(found => found.Rate is not null))
+        {
+            ratios.AddRange(atRate.Calls.Where(call => !call.Key.StartsWith('(')).Select(call =>
+                new Ratio($"p99 of p50 at half rate: {call.Key} in {atRate.Scenario}", call.Value.P99 / call.Value.P50, 5, AtLeast: false)));
+        }
+
+        return ratios.Where(ratio => double.IsFinite(ratio.Value)).ToList();
+    }
+
+    private static string Page(Results results, string name)
+    {
+        var page = new StringBuilder("# Performance\n\nWritten by `./bench/run.sh`; what it measures and how stands there and in `bench/`. Figures of one run on one machine: read the ratios.\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"{name}: {results.Machine}; service, PostgreSQL (fsync and synchronous_commit on) and load generator together on it; {results.Clients} clients, {results.Seconds} s a measurement, medians.\n\n");
+        page.Append("| ratio | measured | asked for | holds |\n|---|---|---|---|\n");
+        foreach (var ratio in results.Ratios)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"| {ratio.Name} | {ratio.Value:0.00} | {(ratio.AtLeast ? "≥" : "≤")} {ratio.Target} | {(ratio.Holds ? "yes" : "no")} |\n");
+        }
+
+        page.Append("\nFlows a second, CPU in microseconds a flow, write-ahead log in bytes a flow, latencies of a whole flow in milliseconds.\n\n");
+        page.Append("| scenario | clients | /s | server | database | client | WAL | p50 | p95 | p99 |\n|---|---|---|---|---|---|---|---|---|---|\n");
+        foreach (var group in results.Measurements.GroupBy(found => (found.Scenario, found.Clients, Constant: found.Rate is not null)))
+        {
+            string Median(Func<Measurement, double> value, string format) => Statistics.Median(group.Select(value)).ToString(format, CultureInfo.InvariantCulture);
+            double Flow(Measurement found, Func<Latency, double> value) => found.Calls.TryGetValue("(flow)", out var flow) ? value(flow) : double.NaN;
+            page.Append(CultureInfo.InvariantCulture, $"| {group.Key.Scenario}{(group.Key.Constant ? " at half its rate" : "")} | {group.Key.Clients} | {Median(found => found.PerSecond, "0")} | {Median(found => found.ServerCpu, "0")} | {Median(found => found.DatabaseCpu, "0")} | {Median(found => found.ClientCpu, "0")} | {Median(found => found.WalBytes, "0")} | {Median(found => Flow(found, flow => flow.P50), "0.00")} | {Median(found => Flow(found, flow => flow.P95), "0.00")} | {Median(found => Flow(found, flow => flow.P99), "0.00")} |\n");
+        }
+
+        return page.Append(CultureInfo.InvariantCulture, $"\n![Throughput and latency by concurrency](../bench/results/{name}.svg)\n").ToString();
+    }
+
+    /// <summary>Throughput and p50, p99 of sign-ins and profile reads from 1 client to 128; each line is scaled to its own greatest value.</summary>
+    private static string Picture(IReadOnlyList<Measurement> all)
+    {
+        var svg = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height + 120}\" font-family=\"sans-serif\" font-size=\"11\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n"));
+        var y = Height + 16;
+        foreach (var (scenario, color) in new[] { (Bench.SignIn, "#1463b0"), (Bench.Profile, "#b05614") })
+        {
+            var points = all.Where(found => string.Equals(found.Scenario, scenario + Bench.ByConcurrency, StringComparison.Ordinal)).ToList();
+            foreach (var (label, dash, value) in new (string, string, Func<Measurement, double>)[]
+                { ("flows/s", "none", found => found.PerSecond), ("p50 ms", "6 3", found => found.Calls["(flow)"].P50), ("p99 ms", "2 3", found => found.Calls["(flow)"].P99) })
+            {
+                var most = points.Select(value).DefaultIfEmpty(1).Max();
+                var line = string.Join(' ', points.Select(found => string.Create(
+                    CultureInfo.InvariantCulture, $"{Margin + (Math.Log2(found.Clients) / 7 * (Width - (2 * Margin))):0.0},{Height - Margin - (value(found) / most * (Height - (2 * Margin))):0.0}")));
+                svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{line}\" fill=\"none\" stroke=\"{color}\" stroke-dasharray=\"{dash}\"/>\n<text x=\"{Margin}\" y=\"{y}\" fill=\"{color}\">{scenario}: {label} ({dash}), at most {most:0.##}</text>\n");
+                y += 16;
+            }
+        }
+
+        for (var power = 0; power <= 7; power++)
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Margin + (power / 7.0 * (Width - (2 * Margin))):0}\" y=\"{Height - Margin + 16}\" text-anchor=\"middle\">{1 << power}</text>\n");
+        }
+
+        return svg.Append("</svg>\n").ToString();
+    }
+}

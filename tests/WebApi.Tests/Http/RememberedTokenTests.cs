@@ -1,0 +1,31 @@
+using System.Net;
+using PhoneAuth.Testing;
+using PhoneAuth.WebApi.Tests.Harness;
+
+namespace PhoneAuth.WebApi.Tests.Http;
+
+/// <summary>That a token was accepted once makes it live no longer.</summary>
+[OnBothDatabases]
+internal sealed class RememberedTokenTests(DatabaseKind kind) : ApiTest(kind)
+{
+    [Test]
+    public async Task A_token_that_was_accepted_dies_at_its_end_all_the_same()
+    {
+        await using var api = await Api.StartAsync(Kind);
+        var person = await api.SignInAsync();
+        Assert.That((await person.ProfileAsync()).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await person.ProfileAsync()).Status, Is.EqualTo(HttpStatusCode.OK), "found remembered");
+        api.Clock.Advance(TimeSpan.FromSeconds((10 * 60) + 31));
+        Assert.That((await person.ProfileAsync()).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task A_token_that_was_accepted_ends_with_its_session()
+    {
+        var person = await Api.SignInAsync();
+        Assert.That((await person.ProfileAsync()).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await person.Client.ReadAsync(HttpMethod.Post, "/sign-out")).Status, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((await person.ProfileAsync()).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await person.Client.ReadAsync(HttpMethod.Get, "/profile/+79990000000")).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "before it is asked whose");
+    }
+}
