@@ -3,6 +3,7 @@ using AutoMapper;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Application.Behaviors;
 using PhoneAuth.Application.Profiles;
 using PhoneAuth.Application.SignIn;
@@ -37,6 +38,7 @@ public static class DependencyInjection
         services.AddSingleton<AutoMapper.IConfigurationProvider>(new MapperConfiguration(maps => maps.AddProfile<ProfileMaps>()));
         services.AddSingleton<IMapper>(provider => new Mapper(provider.GetRequiredService<AutoMapper.IConfigurationProvider>()));
 
+        services.AddSingleton<Telemetry>();
         services.AddSingleton<TestNumbers>();
         services.AddScoped<AddressLimits>();
         services.AddScoped<SessionOpener>();

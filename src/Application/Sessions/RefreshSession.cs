@@ -34,6 +34,7 @@ internal sealed class RefreshSessionHandler(
     IAccessTokens accessTokens,
     IUnitOfWork unitOfWork,
     SessionPolicy policy,
+    Telemetry telemetry,
     TimeProvider clock) : IRequestHandler<RefreshSessionCommand, Result<TokenResponse>>
 {
     public async Task<Result<TokenResponse>> Handle(RefreshSessionCommand command, CancellationToken cancellationToken)
@@ -54,6 +55,11 @@ internal sealed class RefreshSessionHandler(
         if (rotation is not Rotation.Repeated && !await unitOfWork.SaveAsync(cancellationToken))
         {
             return await Handle(command, cancellationToken);
+        }
+
+        if (rotation is Rotation.Ended && now < session.ExpiresAt)
+        {
+            telemetry.SessionReused();
         }
 
         // The derived successor is missing only when the secret key that made it is no longer known.

@@ -56,6 +56,7 @@ internal sealed class VerifyCodeHandler(
     IRandomSource random,
     PhoneNumberPolicy numbers,
     VerificationPolicy policy,
+    Telemetry telemetry,
     TimeProvider clock) : IRequestHandler<VerifyCodeCommand, Result<VerifyCodeResponse>>
 {
     public async Task<Result<VerifyCodeResponse>> Handle(VerifyCodeCommand command, CancellationToken cancellationToken)
@@ -85,7 +86,17 @@ internal sealed class VerifyCodeHandler(
                 address.CountFailure();
             }
 
-            return await unitOfWork.SaveAsync(cancellationToken) ? wrong : await Handle(command, cancellationToken);
+            if (!await unitOfWork.SaveAsync(cancellationToken))
+            {
+                return await Handle(command, cancellationToken);
+            }
+
+            if (wrong.AttemptsLeft is not null && verification.Barred(now, policy) is { } barred)
+            {
+                telemetry.NumberLocked(phoneNumber.CountryCode, forGood: barred.RetryAt is null);
+            }
+
+            return wrong;
         }
 
         if (user?.BlockedAt is not null)
@@ -105,6 +116,7 @@ internal sealed class VerifyCodeHandler(
             return await Handle(command, cancellationToken);
         }
 
+        telemetry.CodeVerified(gateway: null, phoneNumber.CountryCode, now - verification.IssuedAt.GetValueOrDefault(now));
         var (accessToken, expiresIn) = sessions.AccessToken(user, opened, now);
         var hasInvited = user.InvitedUsersCount > 0;
         var profile = hasInvited ? await profiles.FindAsync(user.Id, cancellationToken) ?? profiles.Of(user) : profiles.Of(user);

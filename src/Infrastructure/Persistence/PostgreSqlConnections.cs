@@ -31,6 +31,7 @@ internal static class PostgreSqlConnections
             }
         }
 
-        return NpgsqlDataSource.Create(builder);
+        // Named, so that spans and meters do not carry the connection string.
+        return new NpgsqlDataSourceBuilder(builder.ConnectionString) { Name = "phoneauth" }.Build();
     }
 }

@@ -7,7 +7,7 @@ using PhoneAuth.Application.Abstractions;
 namespace PhoneAuth.Infrastructure.Sms;
 
 /// <summary>Takes codes from requests, which go on at once, and gives them to the gateway behind them.</summary>
-internal sealed partial class CodeDispatcher(SmsRoutes routes, SmsTexts texts, ILogger<CodeDispatcher> logger) : BackgroundService, ICodeSender
+internal sealed partial class CodeDispatcher(SmsRoutes routes, SmsTexts texts, Telemetry telemetry, ILogger<CodeDispatcher> logger) : BackgroundService, ICodeSender
 {
     private readonly Channel<CodeMessage> queue = Channel.CreateUnbounded<CodeMessage>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<Guid, Task> underWay = new();
@@ -37,10 +37,12 @@ internal sealed partial class CodeDispatcher(SmsRoutes routes, SmsTexts texts, I
         try
         {
             var text = texts.For(message.Code, message.Language, message.AndroidAppHash);
-            var outcome = await routes.Of(message.PhoneNumber)[0].SendAsync(
-                new SmsMessage(message.Id, message.PhoneNumber, text, message.Code, message.Language, message.ExpiresAt), cancellationToken);
+            var gateway = routes.Of(message.PhoneNumber)[0];
+            var outcome = await gateway.SendSeenAsync(
+                new SmsMessage(message.Id, message.PhoneNumber, text, message.Code, message.Language, message.ExpiresAt), telemetry, cancellationToken);
             if (outcome.Result is not SmsResult.Accepted)
             {
+                telemetry.CodeFailed(gateway.Name, message.PhoneNumber.CountryCode);
                 NotTaken(message.Id, message.PhoneNumber.Masked, outcome.Reason);
             }
         }

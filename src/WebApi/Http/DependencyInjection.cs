@@ -37,6 +37,7 @@ internal static class DependencyInjection
     {
         app.UseDrain();
         app.UseForwardedHeaders();
+        app.UseMiddleware<RequestSpan>();
         app.UseSecurityHeaders();
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(_ => { });

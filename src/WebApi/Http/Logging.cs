@@ -65,6 +65,25 @@ internal static class Logging
         }
     }
 
+    /// <summary>Holds another provider to what the console gets: the levels of the settings, and silence of the talkative whatever they say.</summary>
+    public static void LimitTo<TProvider>(this ILoggingBuilder logging, IConfiguration configuration)
+        where TProvider : ILoggerProvider
+    {
+        var least = LevelOf(configuration["Serilog:MinimumLevel:Default"] ?? configuration["Serilog:MinimumLevel"]);
+        var overrides = configuration.GetSection("Serilog:MinimumLevel:Override").GetChildren()
+            .Select(level => (Category: level.Key, Level: LevelOf(level.Value)))
+            .OrderByDescending(level => level.Category.Length)
+            .ToArray();
+        logging.AddFilter<TProvider>((category, level) =>
+        {
+            var own = Array.Find(overrides, each => category?.StartsWith(each.Category, StringComparison.Ordinal) is true);
+            return level >= (own.Category is null ? least : own.Level)
+                && (level >= LogLevel.Warning || !Array.Exists(Talkative, talkative => category?.StartsWith(talkative, StringComparison.Ordinal) is true));
+        });
+    }
+
+    private static LogLevel LevelOf(string? name) => (LogLevel)(Enum.TryParse<LogEventLevel>(name, ignoreCase: true, out var level) ? level : LogEventLevel.Information);
+
     /// <summary>Takes out of every event what the framework adds of a caller's own words: the path, which holds a phone number.</summary>
     private sealed class CallersWords : ILogEventEnricher
     {

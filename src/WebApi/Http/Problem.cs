@@ -90,6 +90,7 @@ internal sealed class ProblemResult(Error error) : IResult
         }
 
         httpContext.Features.Set(new RefusalFeature(error.Code));
+        httpContext.RequestServices.GetRequiredService<Telemetry>().Refused(error.Code);
         return response.WriteAsJsonAsync(Problem.Of(error, httpContext), options: null, ContentType, httpContext.RequestAborted);
     }
 

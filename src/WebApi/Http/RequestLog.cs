@@ -15,15 +15,21 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         }
         finally
         {
-            var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
-            var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/') ?? "(none)";
+            var route = RouteOf(context) ?? "(none)";
             var refusal = context.Features.Get<RefusalFeature>()?.Code ?? "ok";
             Answered(KnownMethod(context.Request.Method), route, context.Response.StatusCode, refusal, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
     }
 
+    /// <summary>The template of the route that a request took; null where there is none.</summary>
+    public static string? RouteOf(HttpContext context)
+    {
+        var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
+        return (endpoint as RouteEndpoint)?.RoutePattern.RawText?.TrimEnd('/');
+    }
+
     // A method is any word that a caller likes: only those that we know are repeated.
-    private static string KnownMethod(string method) =>
+    public static string KnownMethod(string method) =>
         method is "GET" or "POST" or "DELETE" or "HEAD" or "OPTIONS" or "PUT" or "PATCH" ? method : "(other)";
 
     [LoggerMessage(LogLevel.Information, "{Method} {Route} {Status} {Outcome} in {Elapsed:0.0} ms")]

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
 using Moq;
@@ -73,6 +74,8 @@ internal sealed class Ports
     public VerificationPolicy Verification { get; init; } = new();
 
     public AddressPolicy Limits { get; init; } = new();
+
+    public Telemetry Telemetry { get; } = new(new Meters());
 
     public SessionPolicy Tokens { get; } = new();
 
@@ -159,5 +162,14 @@ internal sealed class Ports
         CurrentUser.SetupGet(current => current.PhoneNumber).Returns(user.PhoneNumber);
         Profiles.Setup(profiles => profiles.FindAsync(user.Id, It.IsAny<CancellationToken>())).ReturnsAsync(() => ProfileOf(user));
         return user;
+    }
+
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
     }
 }

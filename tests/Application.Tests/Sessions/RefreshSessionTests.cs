@@ -106,6 +106,6 @@ public class RefreshSessionTests
         new(session.Id, [Hash(token)], [new RefreshToken(successor, Hash(successor))]);
 
     private Task<Result<TokenResponse>> Refresh(string token) =>
-        new RefreshSessionHandler(ports.Sessions.Object, ports.RefreshTokens.Object, ports.AccessTokens.Object, ports.UnitOfWork.Object, ports.Tokens, ports.Clock)
+        new RefreshSessionHandler(ports.Sessions.Object, ports.RefreshTokens.Object, ports.AccessTokens.Object, ports.UnitOfWork.Object, ports.Tokens, ports.Telemetry, ports.Clock)
             .Handle(new RefreshSessionCommand(token), CancellationToken.None);
 }

@@ -175,6 +175,7 @@ public class VerifyCodeTests
             with.Random.Object,
             with.Numbers,
             with.Verification,
+            with.Telemetry,
             with.Clock);
         return handler.Handle(new VerifyCodeCommand("8 (900) 123-45-67", code, "Pixel 9"), CancellationToken.None);
     }
