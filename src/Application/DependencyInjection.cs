@@ -41,6 +41,7 @@ public static class DependencyInjection
         services.AddSingleton<Telemetry>();
         services.AddSingleton<TestNumbers>();
         services.AddScoped<AddressLimits>();
+        services.AddSingleton<SendPermits>();
         services.AddScoped<SessionOpener>();
         return services;
     }

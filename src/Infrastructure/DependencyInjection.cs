@@ -9,6 +9,7 @@ using PhoneAuth.Application.Sessions;
 using PhoneAuth.Domain.Addresses;
 using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Spending;
 using PhoneAuth.Domain.Users;
 using PhoneAuth.Domain.VerificationCodes;
 using PhoneAuth.Infrastructure.Persistence;
@@ -22,6 +23,7 @@ using PhoneAuth.Infrastructure.Sms.Smsc;
 using PhoneAuth.Infrastructure.Sms.SmsRu;
 using PhoneAuth.Infrastructure.Sms.Twilio;
 using PhoneAuth.Infrastructure.Sms.Webhook;
+using PhoneAuth.Infrastructure.Spending;
 
 namespace PhoneAuth.Infrastructure;
 
@@ -41,7 +43,15 @@ public static class DependencyInjection
             .AddSettings<PhoneNumberPolicy>(configuration, "PhoneNumbers")
             .AddSettings<VerificationPolicy>(configuration, "Verification")
             .AddSettings<SessionPolicy>(configuration, "Tokens")
-            .AddSettings<AddressPolicy>(configuration, "RateLimits");
+            .AddSettings<AddressPolicy>(configuration, "RateLimits")
+            .AddSettings<BudgetPolicy>(configuration, "Sms")
+            .AddSettings<BrakePolicy>(configuration, "Sms");
+        if (environment.IsDevelopment())
+        {
+            // Whoever develops asks for codes and does not always type them back.
+            configuration["Sms:Brake"] ??= nameof(BrakeMode.Record);
+        }
+
         return services.AddPersistence(configuration, environment).AddSecurity(configuration, environment).AddSms(configuration, environment);
     }
 
@@ -62,6 +72,7 @@ public static class DependencyInjection
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
         services.AddScoped<IVerificationCodeRepository, VerificationCodeRepository>();
         services.AddScoped<IAddressUsageRepository, AddressUsageRepository>();
+        services.AddScoped<IBudgetRepository, BudgetRepository>();
         services.AddScoped<IUserRepository, UserRepository>();
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<IProfileReader, ProfileReader>();
@@ -95,6 +106,10 @@ public static class DependencyInjection
     {
         services.AddSettings<SmsOptions>(configuration, "Sms").AddSettings<SimulatedSmsOptions>(configuration, "Sms:Simulated");
         services.AddSettings<SmsTextOptions>(configuration, "Sms").AddSingleton<SmsTexts>();
+        services.AddSingleton<IBudgets, BudgetLedger>();
+        services.AddSingleton<CountryTrafficLedger>();
+        services.AddSingleton<ICountryTraffic>(provider => provider.GetRequiredService<CountryTrafficLedger>());
+        services.AddHostedService<TrafficExchange>();
         services.AddSingleton(new DevInbox());
         services.AddSettings<ReceiptOptions>(configuration, "Sms")
             .AddSettings<FileSmsOptions>(configuration, "Sms:File")

@@ -1,18 +1,30 @@
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Domain;
 using PhoneAuth.Domain.Addresses;
+using PhoneAuth.Domain.Spending;
 
 namespace PhoneAuth.Application.SignIn;
 
 /// <summary>The limits of the calling address, kept in the database so that a restart or another instance gives nothing back.</summary>
-internal sealed class AddressLimits(IAddressUsageRepository addresses, ICaller caller, AddressPolicy policy)
+internal sealed class AddressLimits(IAddressUsageRepository addresses, ICaller caller, AddressPolicy policy, BrakePolicy brake)
 {
-    /// <summary>Counts a send of this address, or refuses it.</summary>
-    public async Task<Error?> CountSendAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Counts a send of this address, unless its limits or the permit refuse it.</summary>
+    public async Task<Error?> CountSendAsync(SendPermits.SendPermit permit, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var limited = policy is not { SendCodePerHour: 0, SendCodePerDay: 0 };
+        var limited = brake.IsOn || policy is not { SendCodePerHour: 0, SendCodePerDay: 0 };
         var usage = limited ? await HoldAsync(now, cancellationToken) : null;
-        return usage?.CountSend(now, policy).Error;
+        if (usage?.MaySend(now, policy).Error is { } tooMany)
+        {
+            return tooMany;
+        }
+
+        if (permit.Decide(usage, now) is { } refused)
+        {
+            return refused;
+        }
+
+        usage?.CountSend(now, policy, weighed: brake.IsOn);
+        return null;
     }
 
     /// <summary>
@@ -21,8 +33,8 @@ internal sealed class AddressLimits(IAddressUsageRepository addresses, ICaller c
     /// </summary>
     public async Task<GuessingAddress> HoldForGuessAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var usage = policy.FailedCodesPerDay > 0 ? await HoldAsync(now, cancellationToken) : null;
-        return new GuessingAddress(usage, policy, now);
+        var usage = brake.IsOn || policy.FailedCodesPerDay > 0 ? await HoldAsync(now, cancellationToken) : null;
+        return new GuessingAddress(usage, policy, brake.IsOn, now);
     }
 
     private async Task<AddressUsage?> HoldAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -43,9 +55,17 @@ internal sealed class AddressLimits(IAddressUsageRepository addresses, ICaller c
 }
 
 /// <summary>An address that is held for one guess; nothing where addresses are not limited.</summary>
-internal readonly record struct GuessingAddress(AddressUsage? Usage, AddressPolicy Policy, DateTimeOffset Now)
+internal readonly record struct GuessingAddress(AddressUsage? Usage, AddressPolicy Policy, bool Weighed, DateTimeOffset Now)
 {
     public Error? Refusal => Usage?.MayGuess(Now, Policy).Error;
 
     public void CountFailure() => Usage?.CountFailure(Now, Policy);
+
+    public void CountVerified()
+    {
+        if (Weighed)
+        {
+            Usage?.CountVerified(Now);
+        }
+    }
 }

@@ -34,6 +34,7 @@ internal sealed class SendCodeValidator : AbstractValidator<SendCodeCommand>
 internal sealed class SendCodeHandler(
     IVerificationCodeRepository codes,
     AddressLimits addresses,
+    SendPermits permits,
     IUnitOfWork unitOfWork,
     IKeyedHasher hasher,
     IRandomSource random,
@@ -53,6 +54,8 @@ internal sealed class SendCodeHandler(
         }
 
         var now = clock.UtcNow();
+        var fixedCode = testNumbers.CodeOf(phoneNumber, now);
+        using var permit = fixedCode is null ? await permits.AskAsync(phoneNumber.CountryCode, cancellationToken) : null;
         var verification = await codes.LockAsync(phoneNumber, cancellationToken);
         if (verification is null)
         {
@@ -61,9 +64,9 @@ internal sealed class SendCodeHandler(
 
         var resendAt = now;
         CodeMessage? message = null;
-        if (testNumbers.CodeOf(phoneNumber, now) is { } fixedCode)
+        if (permit is null)
         {
-            if (verification.IssueFixed(Hash(phoneNumber, fixedCode), now, policy).Error is { } barred)
+            if (verification.IssueFixed(Hash(phoneNumber, fixedCode!), now, policy).Error is { } barred)
             {
                 return barred;
             }
@@ -75,7 +78,7 @@ internal sealed class SendCodeHandler(
                 return refused;
             }
 
-            if (await addresses.CountSendAsync(now, cancellationToken) is { } tooMany)
+            if (await addresses.CountSendAsync(permit, now, cancellationToken) is { } tooMany)
             {
                 return tooMany;
             }
@@ -87,9 +90,11 @@ internal sealed class SendCodeHandler(
 
         if (!await unitOfWork.SaveAsync(cancellationToken))
         {
+            permit?.Dispose();
             return await Handle(command, cancellationToken);
         }
 
+        permit?.Use();
         if (message is not null)
         {
             sender.Send(message);

@@ -50,6 +50,8 @@ internal sealed class VerifyCodeHandler(
     AddressLimits addresses,
     IUserRepository users,
     SessionOpener sessions,
+    SendPermits permits,
+    TestNumbers testNumbers,
     IUnitOfWork unitOfWork,
     IProfileReader profiles,
     IKeyedHasher hasher,
@@ -104,6 +106,12 @@ internal sealed class VerifyCodeHandler(
             return await unitOfWork.SaveAsync(cancellationToken) ? UserErrors.Blocked : await Handle(command, cancellationToken);
         }
 
+        var wasSent = testNumbers.CodeOf(phoneNumber, now) is null;
+        if (wasSent)
+        {
+            address.CountVerified();
+        }
+
         var isNewUser = user is null;
         if (user is null)
         {
@@ -116,7 +124,12 @@ internal sealed class VerifyCodeHandler(
             return await Handle(command, cancellationToken);
         }
 
-        telemetry.CodeVerified(gateway: null, phoneNumber.CountryCode, now - verification.IssuedAt.GetValueOrDefault(now));
+        if (wasSent)
+        {
+            permits.CountVerified(phoneNumber.CountryCode);
+            telemetry.CodeVerified(gateway: null, phoneNumber.CountryCode, now - verification.IssuedAt.GetValueOrDefault(now));
+        }
+
         var (accessToken, expiresIn) = sessions.AccessToken(user, opened, now);
         var hasInvited = user.InvitedUsersCount > 0;
         var profile = hasInvited ? await profiles.FindAsync(user.Id, cancellationToken) ?? profiles.Of(user) : profiles.Of(user);

@@ -1,10 +1,14 @@
 using PhoneAuth.Domain.Limits;
+using PhoneAuth.Domain.Spending;
 
 namespace PhoneAuth.Domain.Addresses;
 
 /// <summary>What one caller's address (IPv4, or the /64 of an IPv6) did in the last day; whoever changes it holds its row.</summary>
 public sealed class AddressUsage
 {
+    /// <summary>The brake weighs so many sends and verified codes of an address; a busier one stands for itself.</summary>
+    private const int WeighedByBrake = 200;
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
@@ -19,6 +23,9 @@ public sealed class AddressUsage
     /// <summary>Wrong codes, whatever the numbers.</summary>
     public RecentTimes FailedCodes { get; private set; } = RecentTimes.None;
 
+    /// <summary>Codes typed back, whatever the numbers, as far as the brake weighs them.</summary>
+    public RecentTimes VerifiedCodes { get; private set; } = RecentTimes.None;
+
     /// <summary>The last change, UTC: a day later the row has nothing left to say.</summary>
     public DateTimeOffset UpdatedAt { get; private set; }
 
@@ -27,23 +34,54 @@ public sealed class AddressUsage
     /// <param name="now">Now, in UTC.</param>
     public static AddressUsage Begin(string address, DateTimeOffset now) => new(address) { UpdatedAt = now };
 
-    /// <summary>Counts a send, if there is room for it.</summary>
+    /// <summary>Whether this address has room for another send.</summary>
     /// <param name="now">Now, in UTC.</param>
     /// <param name="policy">The rules.</param>
     /// <returns>Success, or too_many_requests.</returns>
-    public Result CountSend(DateTimeOffset now, AddressPolicy policy)
+    public Result MaySend(DateTimeOffset now, AddressPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
         var (hour, day) = (Sends.FullUntil(policy.SendCodePerHour, Hour, now), Sends.FullUntil(policy.SendCodePerDay, Day, now));
-        if ((hour > day || day is null ? hour : day) is { } retryAt)
+        return (hour > day || day is null ? hour : day) is { } retryAt ? AddressErrors.TooManyRequests(retryAt) : Result.Success();
+    }
+
+    /// <summary>Counts a send, if there is room for it.</summary>
+    /// <param name="now">Now, in UTC.</param>
+    /// <param name="policy">The rules.</param>
+    /// <param name="weighed">Whether the brake weighs it.</param>
+    /// <returns>Success, or too_many_requests.</returns>
+    public Result CountSend(DateTimeOffset now, AddressPolicy policy, bool weighed = false)
+    {
+        if (MaySend(now, policy).Error is { } tooMany)
         {
-            return AddressErrors.TooManyRequests(retryAt);
+            return tooMany;
         }
 
-        Sends = Sends.Add(now, Day, Math.Max(policy.SendCodePerHour, policy.SendCodePerDay));
+        var limit = Math.Max(policy.SendCodePerHour, policy.SendCodePerDay);
+        Sends = Sends.Add(now, Day, weighed ? Math.Max(limit, WeighedByBrake) : limit);
         UpdatedAt = now;
         return Result.Success();
     }
+
+    /// <summary>Counts a code that was typed back.</summary>
+    /// <param name="now">Now, in UTC.</param>
+    public void CountVerified(DateTimeOffset now)
+    {
+        VerifiedCodes = VerifiedCodes.Add(now, Day, WeighedByBrake);
+        UpdatedAt = now;
+    }
+
+    /// <summary>What this address asked for and typed back in the last hour.</summary>
+    /// <param name="now">Now, in UTC.</param>
+    public Traffic TrafficOfHour(DateTimeOffset now) => TrafficAfter(now - Hour);
+
+    /// <summary>The same of the last day.</summary>
+    /// <param name="now">Now, in UTC.</param>
+    public Traffic TrafficOfDay(DateTimeOffset now) => TrafficAfter(now - Day);
+
+    /// <summary>When the oldest text of this address leaves the hour, which is when the brake may let go of it.</summary>
+    /// <param name="now">Now, in UTC.</param>
+    public DateTimeOffset BrakeRetryAt(DateTimeOffset now) => (Sends.FirstAfter(now - Hour) ?? now) + Hour;
 
     /// <summary>Whether this address may guess, whatever the number.</summary>
     /// <param name="now">Now, in UTC.</param>
@@ -64,4 +102,6 @@ public sealed class AddressUsage
         FailedCodes = FailedCodes.Add(now, Day, policy.FailedCodesPerDay);
         UpdatedAt = now;
     }
+
+    private Traffic TrafficAfter(DateTimeOffset moment) => new(Sends.CountAfter(moment), VerifiedCodes.CountAfter(moment));
 }

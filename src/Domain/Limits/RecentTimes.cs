@@ -26,6 +26,14 @@ public sealed class RecentTimes
     /// <param name="moment">The moment in UTC, itself not included.</param>
     public int CountAfter(DateTimeOffset moment) => times.Count(time => time > moment);
 
+    /// <summary>The first that happened after a moment, or null.</summary>
+    /// <param name="moment">The moment in UTC, itself not included.</param>
+    public DateTimeOffset? FirstAfter(DateTimeOffset moment)
+    {
+        var after = Array.FindIndex(times, time => time > moment);
+        return after < 0 ? null : times[after];
+    }
+
     /// <summary>Whether a limit is used up, and until when.</summary>
     /// <param name="limit">How many are allowed in a window; 0 is no limit.</param>
     /// <param name="window">The window's length.</param>

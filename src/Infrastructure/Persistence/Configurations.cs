@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using PhoneAuth.Domain.Addresses;
 using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Spending;
 using PhoneAuth.Domain.Users;
 using PhoneAuth.Domain.VerificationCodes;
 
@@ -83,6 +84,28 @@ internal sealed class AddressUsageConfiguration : IEntityTypeConfiguration<Addre
         builder.Property(usage => usage.Address).HasMaxLength(Session.MaxAddressLength).ValueGeneratedNever();
         builder.Property(usage => usage.Sends);
         builder.Property(usage => usage.FailedCodes);
+        builder.Property(usage => usage.VerifiedCodes);
+    }
+}
+
+internal sealed class BudgetConfiguration : IEntityTypeConfiguration<Budget>
+{
+    public void Configure(EntityTypeBuilder<Budget> builder)
+    {
+        builder.ToTable("budgets");
+        builder.HasKey(budget => budget.Scope);
+        builder.Property(budget => budget.Scope).HasMaxLength(Budget.MaxScopeLength).ValueGeneratedNever();
+        builder.Property(budget => budget.Sends);
+    }
+}
+
+internal sealed class CountryTrafficConfiguration : IEntityTypeConfiguration<CountryTrafficRow>
+{
+    public void Configure(EntityTypeBuilder<CountryTrafficRow> builder)
+    {
+        builder.ToTable("country_traffic");
+        builder.HasKey(row => new { row.CountryCode, row.StartedAt });
+        builder.Property(row => row.CountryCode).HasMaxLength(CountryTrafficRow.MaxCountryCodeLength);
     }
 }
 

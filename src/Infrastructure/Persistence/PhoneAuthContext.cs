@@ -6,6 +6,7 @@ using PhoneAuth.Domain.InviteCodes;
 using PhoneAuth.Domain.Limits;
 using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Spending;
 using PhoneAuth.Domain.Users;
 using PhoneAuth.Domain.VerificationCodes;
 
@@ -23,6 +24,10 @@ internal abstract class PhoneAuthContext(DbContextOptions options) : DbContext(o
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<AddressUsage> AddressUsages => Set<AddressUsage>();
+
+    public DbSet<Budget> Budgets => Set<Budget>();
+
+    public DbSet<CountryTrafficRow> CountryTraffic => Set<CountryTrafficRow>();
 
     public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
 
@@ -54,6 +59,7 @@ internal abstract class PhoneAuthContext(DbContextOptions options) : DbContext(o
         configurationBuilder.Properties<PhoneNumber>().HaveConversion<PhoneNumberConverter>().HaveMaxLength(PhoneNumber.MaxLength);
         configurationBuilder.Properties<InviteCode>().HaveConversion<InviteCodeConverter>().HaveMaxLength(InviteCode.Length);
         configurationBuilder.Properties<RecentTimes>().HaveConversion<RecentTimesConverter>();
+        configurationBuilder.Properties<RecentCounts>().HaveConversion<RecentCountsConverter>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -86,4 +92,6 @@ internal abstract class PhoneAuthContext(DbContextOptions options) : DbContext(o
     private sealed class InviteCodeConverter() : ValueConverter<InviteCode, string>(code => code.Value, text => InviteCode.FromStorage(text));
 
     private sealed class RecentTimesConverter() : ValueConverter<RecentTimes, byte[]>(times => times.ToBytes(), bytes => RecentTimes.FromBytes(bytes));
+
+    private sealed class RecentCountsConverter() : ValueConverter<RecentCounts, byte[]>(counts => counts.ToBytes(), bytes => RecentCounts.FromBytes(bytes));
 }

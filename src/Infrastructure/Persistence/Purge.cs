@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PhoneAuth.Application.Abstractions;
+using PhoneAuth.Domain.Limits;
 using PhoneAuth.Domain.VerificationCodes;
 using PhoneAuth.Infrastructure.Security;
 
@@ -57,6 +58,11 @@ public sealed class Purge
             await walk.DeleteAsync("sessions", "id", Guid.Empty, "expires_at < {2}", now),
             await walk.DeleteAsync("address_usages", "address", "", "updated_at < {2}", now - Day),
             await keyRing.RemoveRetiredAsync(cancellationToken));
+        using (var turn = await writeQueue.EnterAsync(cancellationToken))
+        {
+            await context.CountryTraffic.Where(row => row.StartedAt < now - Day - RecentCounts.Step).ExecuteDeleteAsync(cancellationToken);
+        }
+
         await leases.ReturnAsync(LeaseName, cancellationToken);
         return report;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Application.Profiles;
@@ -9,6 +10,7 @@ using PhoneAuth.Domain.Addresses;
 using PhoneAuth.Domain.InviteCodes;
 using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Spending;
 using PhoneAuth.Domain.Users;
 using PhoneAuth.Domain.VerificationCodes;
 using PhoneAuth.Testing;
@@ -79,7 +81,15 @@ internal sealed class Ports
 
     public SessionPolicy Tokens { get; } = new();
 
-    public AddressLimits AddressLimits => new(Addresses.Object, Caller.Object, Limits);
+    public BrakePolicy Brake { get; init; } = new() { Brake = BrakeMode.Off };
+
+    public Mock<IBudgets> Budgets { get; } = new();
+
+    public Mock<ICountryTraffic> Traffic { get; } = new();
+
+    public SendPermits Permits => new(Budgets.Object, Traffic.Object, Brake, Telemetry, Clock, NullLogger<SendPermits>.Instance);
+
+    public AddressLimits AddressLimits => new(Addresses.Object, Caller.Object, Limits, Brake);
 
     public SessionOpener SessionOpener => new(Sessions.Object, RefreshTokens.Object, AccessTokens.Object, Caller.Object, Tokens);
 

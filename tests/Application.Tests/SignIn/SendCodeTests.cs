@@ -147,6 +147,7 @@ public class SendCodeTests
         var handler = new SendCodeHandler(
             ports.Codes.Object,
             ports.AddressLimits,
+            ports.Permits,
             ports.UnitOfWork.Object,
             ports.Hasher.Object,
             ports.Random.Object,

@@ -169,6 +169,8 @@ public class VerifyCodeTests
             with.AddressLimits,
             with.Users.Object,
             with.SessionOpener,
+            with.Permits,
+            new TestNumbers(with.Verification, with.Numbers),
             with.UnitOfWork.Object,
             with.Profiles.Object,
             with.Hasher.Object,

@@ -103,6 +103,7 @@ internal sealed class Api : WebApplicationFactory<Program>
         builder.UseSetting("SecretKey", SecretKey);
         builder.UseSetting("Sms:Simulated:Inbox", "true");
         builder.UseSetting("Sms:Simulated:Delay", "00:00:00");
+        builder.UseSetting("Sms:Brake", "Off");
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Logs).SetMinimumLevel(LogLevel.Debug));
         foreach (var (key, value) in settings)
         {

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
@@ -55,7 +54,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             [],
             [
                 ("ASPNETCORE_ENVIRONMENT", "Testing"), ("ASPNETCORE_URLS", address.ToString()), ("ConnectionStrings:Database", connection),
-                ("SecretKey", Api.SecretKey), ("Sms:Simulated:Inbox", "true"), ("Sms:Simulated:Delay", "00:00:00"), ("Verification:ResendWait", "00:00:00"),
+                ("SecretKey", Api.SecretKey), ("Sms:Simulated:Inbox", "true"), ("Sms:Simulated:Delay", "00:00:00"), ("Sms:Brake", "Off"), ("Verification:ResendWait", "00:00:00"),
                 ("RateLimits:SendCodePerHour", "0"), ("RateLimits:SendCodePerDay", "0"), ("RateLimits:VerifyCodePerMinute", "0"), .. settings,
             ])
         {
@@ -114,64 +113,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Waits for its end, and for the last of its words.</summary>
     public async Task<int> EndAsync()
     {
-=======
-using System.Diagnostics;
-using System.Text;
-using System.Text.RegularExpressions;
-
-namespace PhoneAuth.WebApi.Tests.Harness;
-
-/// <summary>The program itself, in a process of its own, on an SQLite file or another database.</summary>
-internal sealed partial class ServiceProcess : IDisposable
-{
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private readonly Process process;
-    private readonly StringBuilder errors = new();
-
-    private ServiceProcess(Process process) => this.process = process;
-
-    public HttpClient Client { get; } = new();
-
-    /// <summary>Starts the service and waits until it listens.</summary>
-    public static async Task<ServiceProcess> StartAsync(string connectionString, params (string Key, string Value)[] settings)
-    {
-        var started = Run([], connectionString, [("ASPNETCORE_URLS", "http://127.0.0.1:0"), ("Serilog__MinimumLevel__Override__Microsoft.Hosting.Lifetime", "Information"), .. settings]);
-        using var patience = new CancellationTokenSource(Patience);
-        while (await started.process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
-        {
-            if (Listening().Match(line) is { Success: true } match)
-            {
-                started.Client.BaseAddress = new Uri(match.Value);
-                _ = started.process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return started;
-            }
-        }
-
-        throw new InvalidOperationException("The service did not start: " + started.errors);
-    }
-
-    /// <summary>Runs one command to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> CommandAsync(string[] arguments, string connectionString)
-    {
-        using var command = Run(arguments, connectionString, []);
-        using var patience = new CancellationTokenSource(Patience);
-        var output = await command.process.StandardOutput.ReadToEndAsync(patience.Token);
-        await command.process.WaitForExitAsync(patience.Token);
-        return (command.process.ExitCode, output, command.errors.ToString());
-    }
-
-    /// <summary>Asks the service to end, as an operator does, and waits until it has.</summary>
-    public async Task<int> StopAsync()
-    {
-        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
->>>>>>> 85afc4b (Show how the service does: meters, spans without numbers, and an export to a collector)
         using var patience = new CancellationTokenSource(Patience);
         await process.WaitForExitAsync(patience.Token);
         return process.ExitCode;
     }
 
-<<<<<<< HEAD
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
@@ -190,34 +136,4 @@ internal sealed partial class ServiceProcess : IDisposable
             lines.Enqueue(line);
         }
     }
-=======
-    public void Dispose()
-    {
-        if (!process.HasExited)
-        {
-            process.Kill(entireProcessTree: true);
-        }
-
-        process.Dispose();
-        Client.Dispose();
-    }
-
-    private static ServiceProcess Run(string[] arguments, string connectionString, (string Key, string Value)[] settings)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var (key, value) in (IEnumerable<(string, string)>)
-            [("ASPNETCORE_ENVIRONMENT", "Testing"), ("SecretKey", Api.SecretKey), ("ConnectionStrings__Database", connectionString), .. settings])
-        {
-            start.Environment[key] = value;
-        }
-
-        var run = new ServiceProcess(Process.Start(start)!);
-        run.process.ErrorDataReceived += (_, line) => run.errors.AppendLine(line.Data);
-        run.process.BeginErrorReadLine();
-        return run;
-    }
-
-    [GeneratedRegex(@"http://127\.0\.0\.1:[1-9][0-9]*", RegexOptions.NonBacktracking)]
-    private static partial Regex Listening();
->>>>>>> 85afc4b (Show how the service does: meters, spans without numbers, and an export to a collector)
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using PhoneAuth.Infrastructure.Persistence;
+using PhoneAuth.Infrastructure.Spending;
 using PhoneAuth.Testing;
 using PhoneAuth.WebApi.Tests.Harness;
 
@@ -18,7 +19,7 @@ internal sealed class CopyTests(DatabaseKind kind)
     [Test]
     public async Task Every_table_is_copied_and_everybody_is_who_they_were()
     {
-        await using var api = await Api.StartAsync(kind);
+        await using var api = await Api.StartAsync(kind, ("Sms:Brake", "Record"), ("Sms:MaxPerHour", "1000"));
         var (inviter, friend) = await PeopleAsync(api);
         await using var target = await TestDatabase.CreateEmptyAsync(Other);
         var report = await CopyAsync(api.Database, target);
@@ -172,6 +173,7 @@ internal sealed class CopyTests(DatabaseKind kind)
         await api.Client.ReadAsync(
             HttpMethod.Post, "/send-code", JsonContent.Create(new { phoneNumber = waiting }), (Api.AddressHeader, "203.0.113.9"));
         await api.Client.VerifyCodeAsync(waiting, Calls.Wrong((await api.Inbox.NextAsync(waiting)).Code));
+        await api.Services.GetRequiredService<CountryTrafficLedger>().ExchangeAsync(CancellationToken.None);
         await api.Services.GetRequiredService<Purge>().RunAsync(CancellationToken.None);
         return (inviter, friend);
     }

@@ -43,6 +43,11 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
+                    b.Property<byte[]>("VerifiedCodes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("verified_codes");
+
                     b.HasKey("Address");
 
                     b.ToTable("address_usages", (string)null);
@@ -101,6 +106,23 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("UserId");
 
                     b.ToTable("sessions", (string)null);
+                });
+
+            modelBuilder.Entity("PhoneAuth.Domain.Spending.Budget", b =>
+                {
+                    b.Property<string>("Scope")
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .HasColumnName("scope");
+
+                    b.Property<byte[]>("Sends")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sends");
+
+                    b.HasKey("Scope");
+
+                    b.ToTable("budgets", (string)null);
                 });
 
             modelBuilder.Entity("PhoneAuth.Domain.Users.SpentActivation", b =>
@@ -235,6 +257,30 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasKey("PhoneNumber");
 
                     b.ToTable("verification_codes", (string)null);
+                });
+
+            modelBuilder.Entity("PhoneAuth.Infrastructure.Persistence.CountryTrafficRow", b =>
+                {
+                    b.Property<string>("CountryCode")
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .HasColumnName("country_code");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<long>("Sent")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sent");
+
+                    b.Property<long>("Verified")
+                        .HasColumnType("bigint")
+                        .HasColumnName("verified");
+
+                    b.HasKey("CountryCode", "StartedAt");
+
+                    b.ToTable("country_traffic", (string)null);
                 });
 
             modelBuilder.Entity("PhoneAuth.Infrastructure.Persistence.Lease", b =>

@@ -38,6 +38,11 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
 
+                    b.Property<byte[]>("VerifiedCodes")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("verified_codes");
+
                     b.HasKey("Address");
 
                     b.ToTable("address_usages", (string)null);
@@ -96,6 +101,23 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasIndex("UserId");
 
                     b.ToTable("sessions", (string)null);
+                });
+
+            modelBuilder.Entity("PhoneAuth.Domain.Spending.Budget", b =>
+                {
+                    b.Property<string>("Scope")
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope");
+
+                    b.Property<byte[]>("Sends")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sends");
+
+                    b.HasKey("Scope");
+
+                    b.ToTable("budgets", (string)null);
                 });
 
             modelBuilder.Entity("PhoneAuth.Domain.Users.SpentActivation", b =>
@@ -230,6 +252,30 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasKey("PhoneNumber");
 
                     b.ToTable("verification_codes", (string)null);
+                });
+
+            modelBuilder.Entity("PhoneAuth.Infrastructure.Persistence.CountryTrafficRow", b =>
+                {
+                    b.Property<string>("CountryCode")
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("country_code");
+
+                    b.Property<long>("StartedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_at");
+
+                    b.Property<long>("Sent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent");
+
+                    b.Property<long>("Verified")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("verified");
+
+                    b.HasKey("CountryCode", "StartedAt");
+
+                    b.ToTable("country_traffic", (string)null);
                 });
 
             modelBuilder.Entity("PhoneAuth.Infrastructure.Persistence.Lease", b =>
