@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using MediatR;
 using PhoneAuth.Application.Operators;
 using PhoneAuth.Domain;
@@ -13,6 +15,10 @@ internal static class OperatorCommands
 {
     private const int Refused = 1;
     private const int WrongUsage = 2;
+
+    /// <summary>As a person reads it: a plus stays a plus, a letter of any script a letter.</summary>
+    private static readonly JsonSerializerOptions ExportFormat =
+        new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string[] HelpOptions = ["--help", "-h", "-?", "/?", "--version"];
 
@@ -38,6 +44,7 @@ internal static class OperatorCommands
             new Command("users", "Look after users")
             {
                 ForNumber("show", "Show what is known of a number", ShowAsync),
+                ForNumber("export", "Write all that is stored of a number, as JSON, for the person whose number it is", ExportAsync),
                 ForNumber("block", "Let a user in no longer, and end all their sessions", ChangeAsync(UserAction.Block, "Blocked.")),
                 ForNumber("unblock", "Let a blocked user in again", ChangeAsync(UserAction.Unblock, "Unblocked.")),
                 ForNumber("sign-out", "End all sessions of a user", ChangeAsync(UserAction.SignOut, "Signed out everywhere.")),
@@ -90,6 +97,15 @@ internal static class OperatorCommands
         var result = await services.GetRequiredService<IMediator>().Send(new ShowUserQuery(number), cancellationToken);
         return result.IsSuccess ? Done(NumberReportText.Of(result.Value)) : Refuse(result.Error);
     }
+
+    private static async Task<int> ExportAsync(IServiceProvider services, string number, CancellationToken cancellationToken)
+    {
+        var result = await services.GetRequiredService<IMediator>().Send(new ExportUserQuery(number), cancellationToken);
+        return result.IsSuccess ? Done(Written(result.Value)) : Refuse(result.Error);
+    }
+
+    /// <summary>An export as it is written.</summary>
+    internal static string Written(NumberExport export) => JsonSerializer.Serialize(export, ExportFormat);
 
     private static async Task<int> ListKeysAsync(IServiceProvider services, CancellationToken cancellationToken)
     {

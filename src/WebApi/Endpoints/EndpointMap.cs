@@ -14,7 +14,13 @@ internal static class EndpointMap
         api.MapSessions();
         api.MapMachines();
         api.MapReceipts();
-        api.MapInbox(app.Services.GetRequiredService<SimulatedSmsOptions>().Inbox ?? app.Environment.IsDevelopment());
+        var inboxIsOn = app.Services.GetRequiredService<SimulatedSmsOptions>().Inbox ?? app.Environment.IsDevelopment();
+        api.MapInbox(inboxIsOn);
+        if (inboxIsOn)
+        {
+            app.MapInboxPage();
+        }
+
         if (app.Services.GetRequiredService<DocsOptions>().Enabled)
         {
             app.MapDocs();

@@ -68,9 +68,19 @@ internal sealed class BufferedConsole : ILogEventSink, IDisposable
         lock (gate)
         {
             waiting = false;
-            if (!ended)
+            if (ended)
+            {
+                return;
+            }
+
+            try
             {
                 output.Flush();
+            }
+            catch (IOException)
+            {
+                // Whoever read the lines has gone: that ends the log, not the service.
+                ended = true;
             }
         }
     }

@@ -29,4 +29,27 @@ internal sealed class InboxTests() : ApiTest(DatabaseKind.Sqlite)
         var answer = await api.Client.ReadAsync(HttpMethod.Get, "/dev/messages");
         Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.NotFound, "not_found")));
     }
+
+    [Test]
+    public async Task The_page_that_shows_it_runs_our_own_files_and_nothing_else()
+    {
+        var page = await Client.ReadAsync(HttpMethod.Get, "/dev/inbox");
+        Assert.That((page.Status, page.ContentHeaders.ContentType?.MediaType), Is.EqualTo((HttpStatusCode.OK, "text/html")));
+        Assert.That(page.Headers.GetValues("Content-Security-Policy").Single(), Does.StartWith("default-src 'none'; script-src 'self'; style-src 'self';").And.Not.Contain("unsafe"));
+        Assert.That(page.Headers.CacheControl!.NoStore, Is.True);
+        Assert.That(page.Body, Does.Not.Match("<style|\\son[a-z]+=|style=|<script(?![^>]*src=)"));
+        foreach (var file in new[] { "/js/inbox-page.js", "/css/inbox.css", "/css/base.css", "/favicon.svg" })
+        {
+            Assert.That(page.Body, Does.Contain($"\"{file}\""));
+            Assert.That((await Client.ReadAsync(HttpMethod.Get, file)).Status, Is.EqualTo(HttpStatusCode.OK), file);
+        }
+    }
+
+    [Test]
+    public async Task Unless_it_is_on_there_is_no_page()
+    {
+        await using var api = await Api.StartAsync(DatabaseKind.Sqlite, ("Sms:Simulated:Inbox", "false"));
+        var answer = await api.Client.ReadAsync(HttpMethod.Get, "/dev/inbox");
+        Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.NotFound, "not_found")));
+    }
 }
