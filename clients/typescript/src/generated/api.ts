@@ -472,6 +472,84 @@ export class ApiClient {
     }
 
     /**
+     * Delivery receipts
+     * @param gateway The gateway's name, in upper or lower case.
+     * @return OK
+     */
+    recordReceipts(gateway: string, body: any, signal?: AbortSignal): Promise<string> {
+        let url_ = this.baseUrl + "/sms/receipts/{gateway}";
+        if (gateway === undefined || gateway === null)
+            throw new globalThis.Error("The parameter 'gateway' must be defined.");
+        url_ = url_.replace("{gateway}", encodeURIComponent("" + gateway));
+        url_ = url_.replace(/[?&]$/, "");
+
+        const content_ = Object.keys(body as any).map((key) => {
+            return encodeURIComponent(key) + '=' + encodeURIComponent((body as any)[key]);
+        }).join('&')
+
+        let options_: RequestInit = {
+            body: content_,
+            method: "POST",
+            signal,
+            headers: {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Accept": "text/plain"
+            }
+        };
+
+        return this.http.fetch(url_, options_).then((_response: Response) => {
+            return this.processRecordReceipts(_response);
+        });
+    }
+
+    protected processRecordReceipts(response: Response): Promise<string> {
+        const status = response.status;
+        let _headers: any = {}; if (response.headers && response.headers.forEach) { response.headers.forEach((v: any, k: any) => _headers[k] = v); };
+        if (status === 200) {
+            return response.text().then((_responseText) => {
+            let result200: any = null;
+            result200 = _responseText === "" ? null : _responseText as string;
+            return result200;
+            });
+        } else if (status === 400) {
+            return response.text().then((_responseText) => {
+            let result400: any = null;
+            result400 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`malformed_request`", status, _responseText, _headers, result400);
+            });
+        } else if (status === 403) {
+            return response.text().then((_responseText) => {
+            let result403: any = null;
+            result403 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`receipt_not_authentic`", status, _responseText, _headers, result403);
+            });
+        } else if (status === 404) {
+            return response.text().then((_responseText) => {
+            let result404: any = null;
+            result404 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`not_found`", status, _responseText, _headers, result404);
+            });
+        } else if (status === 413) {
+            return response.text().then((_responseText) => {
+            let result413: any = null;
+            result413 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`payload_too_large`", status, _responseText, _headers, result413);
+            });
+        } else if (status === 503) {
+            return response.text().then((_responseText) => {
+            let result503: any = null;
+            result503 = _responseText === "" ? null : JSON.parse(_responseText, this.jsonParseReviver) as Problem;
+            return throwException("`unavailable`", status, _responseText, _headers, result503);
+            });
+        } else if (status !== 200 && status !== 204) {
+            return response.text().then((_responseText) => {
+            return throwException("An unexpected server error occurred.", status, _responseText, _headers);
+            });
+        }
+        return Promise.resolve<string>(null as any);
+    }
+
+    /**
      * Delivered messages
      * @param phoneNumber (optional) A number in any spelling; of all numbers when absent.
      * @return OK
@@ -1132,6 +1210,10 @@ export interface HealthAnswer {
     status: string;
 }
 
+/** Keeps what gateways report of texts that they have taken. */
+export interface IReceiptBook {
+}
+
 /** A message that the simulated gateway has delivered. */
 export interface InboxMessage {
     /** The number in E.164. */
@@ -1305,7 +1387,7 @@ export interface VerifyCodeResponse {
     profile: Profile;
 }
 
-export type ProblemCode = "code_expired" | "code_invalid" | "country_not_supported" | "internal_error" | "invite_code_already_activated" | "invite_code_not_found" | "invite_code_own" | "malformed_request" | "method_not_allowed" | "not_found" | "not_your_profile" | "payload_too_large" | "phone_disabled" | "phone_locked" | "refresh_token_invalid" | "resend_too_soon" | "send_limit_reached" | "session_not_found" | "too_many_invite_attempts" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "user_blocked" | "validation_failed";
+export type ProblemCode = "code_expired" | "code_invalid" | "country_not_supported" | "internal_error" | "invite_code_already_activated" | "invite_code_not_found" | "invite_code_own" | "malformed_request" | "method_not_allowed" | "not_found" | "not_your_profile" | "payload_too_large" | "phone_disabled" | "phone_locked" | "receipt_not_authentic" | "refresh_token_invalid" | "resend_too_soon" | "send_limit_reached" | "session_not_found" | "too_many_invite_attempts" | "too_many_requests" | "unauthenticated" | "unavailable" | "unsupported_media_type" | "user_blocked" | "validation_failed";
 
 export class ApiException extends Error {
     override message: string;
