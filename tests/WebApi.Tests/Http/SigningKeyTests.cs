@@ -1,10 +1,12 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PhoneAuth.Infrastructure.Persistence;
 using PhoneAuth.Infrastructure.Security;
 using PhoneAuth.Testing;
+using PhoneAuth.WebApi.Http;
 using PhoneAuth.WebApi.Tests.Harness;
 
 namespace PhoneAuth.WebApi.Tests.Http;
@@ -169,6 +171,14 @@ internal sealed class SigningKeyTests(DatabaseKind kind)
         await using var api = old.StartAnother(("SecretKey", NewSecretKey), ("PreviousSecretKeys:0", Api.SecretKey));
         await Ring(api).RotateAsync(default);
         Assert.That(() => Ring(old).RefreshAsync(default), Throws.InstanceOf<OptionsValidationException>());
+
+        // What looks for new keys each minute says so each time, and goes on.
+        var logger = new TwoLines();
+        using var maintenance = new Maintenance(Ring(old), old.Services.GetRequiredService<Purge>(), new HastyClock(), logger);
+        await maintenance.StartAsync(default);
+        Assert.That(await logger.Said, Does.Contain("PreviousSecretKeys"));
+        Assert.That(maintenance.ExecuteTask!.IsFaulted, Is.False);
+        await maintenance.StopAsync(default);
         Assert.That((await (await old.SignInAsync()).ProfileAsync()).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
@@ -177,6 +187,35 @@ internal sealed class SigningKeyTests(DatabaseKind kind)
     private static SigningKeyRing Ring(Api api) => api.Services.GetRequiredService<SigningKeyRing>();
 
     private static string KeyIdOf(Person person) => Jwt.Header(person.AccessToken).Text("kid");
+
+    /// <summary>A minute passes in a millisecond.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1));
+    }
+
+    /// <summary>Waits until the same complaint has come twice.</summary>
+    private sealed class TwoLines : ILogger<Maintenance>
+    {
+        private readonly TaskCompletionSource<string> said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int lines;
+
+        public Task<string> Said => said.Task;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Error && Interlocked.Increment(ref lines) == 2)
+            {
+                said.TrySetResult(formatter(state, exception));
+            }
+        }
+    }
 
     private static async Task<string[]> PublishedAsync(Api api) =>
         [.. (await api.Client.ReadAsync(HttpMethod.Get, "/.well-known/jwks.json")).Json.GetProperty("keys").EnumerateArray().Select(key => key.Text("kid"))];
