@@ -1,3 +1,5 @@
+using PhoneAuth.Domain.VerificationCodes;
+
 namespace PhoneAuth.Domain;
 
 /// <summary>What sort of refusal an <see cref="Error"/> is. The only map from kind to HTTP status is in WebApi/Http.</summary>
@@ -39,6 +41,9 @@ public sealed record Error(ErrorKind Kind, string Code, string Message)
 
     /// <summary>How many guesses the live code still has; null where no guess was made.</summary>
     public int? AttemptsLeft { get; init; }
+
+    /// <summary>How far the live code's text has come; null where that is not what was asked.</summary>
+    public Delivery? Delivery { get; init; }
 
     /// <summary>What is wrong with each field, by its camelCase name; null unless <see cref="Kind"/> is <see cref="ErrorKind.Validation"/>.</summary>
     public IReadOnlyDictionary<string, string[]>? Fields { get; init; }

@@ -132,13 +132,21 @@ public static class DependencyInjection
             .AddSingleton<IReceiptReader, SmsRuReceipts>()
             .AddSingleton<IReceiptReader, SmscReceipts>();
         services.AddSingleton<SmsRoutes>();
+        services.AddSingleton<TextSeal>();
+        services.AddSingleton<TextSender>();
+        services.AddSingleton<TextQueue>();
+        services.AddSingleton<IReceiptBook, ReceiptBook>();
         services.AddSingleton<CodeDispatcher>();
         services.AddSingleton<ICodeSender>(provider => provider.GetRequiredService<CodeDispatcher>());
-        services.AddHostedService(provider => provider.GetRequiredService<CodeDispatcher>());
         return services;
     }
 
     private static IServiceCollection AddGateway<TGateway>(this IServiceCollection services, string name)
         where TGateway : class, ISmsGateway =>
         services.AddSingleton(new KnownSmsGateway(name)).AddSingleton<ISmsGateway, TGateway>();
+
+    /// <summary>Starts sending. After whatever brings the schema up to date, for it looks at once for texts that wait.</summary>
+    /// <param name="services">Where to.</param>
+    public static IServiceCollection AddCodeDispatcher(this IServiceCollection services) =>
+        services.AddHostedService(provider => provider.GetRequiredService<CodeDispatcher>());
 }

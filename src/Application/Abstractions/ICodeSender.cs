@@ -1,13 +1,20 @@
 using PhoneAuth.Domain.PhoneNumbers;
+using PhoneAuth.Domain.VerificationCodes;
 
 namespace PhoneAuth.Application.Abstractions;
 
 /// <summary>Brings codes to phones, behind the answer.</summary>
 public interface ICodeSender
 {
+    /// <summary>Makes of a code what its row keeps until it is sent: whoever finds it there can send it, should this instance not live to.</summary>
+    /// <param name="message">The code on its way.</param>
+    /// <param name="now">Now, in UTC.</param>
+    QueuedText Seal(CodeMessage message, DateTimeOffset now);
+
     /// <summary>Hands over a code that is durably recorded. Returns at once.</summary>
     /// <param name="message">The code on its way.</param>
-    void Send(CodeMessage message);
+    /// <param name="queued">What its row keeps.</param>
+    void Send(CodeMessage message, QueuedText queued);
 }
 
 /// <summary>A code on its way to a phone.</summary>

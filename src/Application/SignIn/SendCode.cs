@@ -63,7 +63,7 @@ internal sealed class SendCodeHandler(
         }
 
         var resendAt = now;
-        CodeMessage? message = null;
+        (CodeMessage Message, QueuedText Queued)? text = null;
         if (permit is null)
         {
             if (verification.IssueFixed(Hash(phoneNumber, fixedCode!), now, policy).Error is { } barred)
@@ -85,7 +85,10 @@ internal sealed class SendCodeHandler(
 
             var code = random.Digits(policy.CodeLength);
             resendAt = verification.Issue(Hash(phoneNumber, code), now, policy);
-            message = new CodeMessage(Guid.CreateVersion7(now), phoneNumber, code, caller.Language, command.AndroidAppHash, now + policy.Lifetime);
+            var message = new CodeMessage(Guid.CreateVersion7(now), phoneNumber, code, caller.Language, command.AndroidAppHash, now + policy.Lifetime);
+            var queued = sender.Seal(message, now);
+            verification.Queue(queued);
+            text = (message, queued);
         }
 
         if (!await unitOfWork.SaveAsync(cancellationToken))
@@ -95,9 +98,9 @@ internal sealed class SendCodeHandler(
         }
 
         permit?.Use();
-        if (message is not null)
+        if (text is { } recorded)
         {
-            sender.Send(message);
+            sender.Send(recorded.Message, recorded.Queued);
         }
 
         return new SendCodeResponse(phoneNumber.E164, policy.CodeLength, now + policy.Lifetime, resendAt);

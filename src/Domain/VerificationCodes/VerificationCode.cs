@@ -8,7 +8,7 @@ namespace PhoneAuth.Domain.VerificationCodes;
 /// What we know about proving one number: the live code's keyed hash, its life and its guesses, and the counters that outlive
 /// it. One per number; whoever changes it holds its row.
 /// </summary>
-public sealed class VerificationCode
+public sealed partial class VerificationCode
 {
     /// <summary>How far instances' clocks may stand apart before a code "from the future" is taken for one that a clock set back would revive.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
@@ -75,7 +75,9 @@ public sealed class VerificationCode
             return VerificationCodeErrors.SendLimitReached(until);
         }
 
-        return ResendAt(policy) is { } resendAt && now < resendAt ? VerificationCodeErrors.ResendTooSoon(resendAt) : Result.Success();
+        return ResendAt(policy) is { } resendAt && now < resendAt
+            ? VerificationCodeErrors.ResendTooSoon(resendAt, IsLive(now) ? Delivery : null)
+            : Result.Success();
     }
 
     /// <summary>Issues a code that is sent: it replaces the live one and counts as a send.</summary>
@@ -119,7 +121,7 @@ public sealed class VerificationCode
             return barred;
         }
 
-        if (CodeHash is not { } live || now >= ExpiresAt || now < IssuedAt - ClockTolerance)
+        if (CodeHash is not { } live || !IsLive(now))
         {
             return VerificationCodeErrors.Expired;
         }
@@ -130,14 +132,18 @@ public sealed class VerificationCode
             return VerificationCodeErrors.Invalid(CountFailure(now, policy));
         }
 
-        CodeHash = null;
+        EndCode();
         Forgive();
         return Result.Success();
     }
 
     /// <summary>Takes back the live code; the counters stay until their windows end.</summary>
     /// <param name="now">Now, in UTC.</param>
-    public void Withdraw(DateTimeOffset now) => (CodeHash, UpdatedAt) = (null, now);
+    public void Withdraw(DateTimeOffset now)
+    {
+        EndCode();
+        UpdatedAt = now;
+    }
 
     /// <summary>An operator's word: the lock and all failures are forgotten.</summary>
     /// <param name="now">Now, in UTC.</param>
@@ -167,8 +173,19 @@ public sealed class VerificationCode
     private DateTimeOffset? ResendAt(VerificationPolicy policy) =>
         Sends.Last is { } last ? last + policy.WaitAfter(Sends.CountAfter(last - Hour)) : null;
 
-    private void Replace(byte[] codeHash, DateTimeOffset now, VerificationPolicy policy) =>
+    private bool IsLive(DateTimeOffset now) => CodeHash is not null && now < ExpiresAt && now >= IssuedAt - ClockTolerance;
+
+    private void Replace(byte[] codeHash, DateTimeOffset now, VerificationPolicy policy)
+    {
         (CodeHash, IssuedAt, ExpiresAt, Guesses, UpdatedAt) = (codeHash, now, now + policy.Lifetime, 0, now);
+        ForgetText();
+    }
+
+    private void EndCode()
+    {
+        CodeHash = null;
+        WipeText();
+    }
 
     private int CountFailure(DateTimeOffset now, VerificationPolicy policy)
     {
@@ -183,7 +200,7 @@ public sealed class VerificationCode
         var left = Barred(now, policy) is null ? Math.Max(0, policy.MaxAttempts - Guesses) : 0;
         if (left == 0)
         {
-            CodeHash = null;
+            EndCode();
         }
 
         return left;

@@ -28,8 +28,9 @@ public static class VerificationCodeErrors
 
     /// <summary>The wait since the last send has not passed.</summary>
     /// <param name="retryAt">When it has.</param>
-    public static Error ResendTooSoon(DateTimeOffset retryAt) =>
-        new(ErrorKind.TooManyRequests, "resend_too_soon", "A code was sent a moment ago; wait before asking for another.") { RetryAt = retryAt };
+    /// <param name="delivery">How far the live code's text has come; null where no code is live, or it needs no text.</param>
+    public static Error ResendTooSoon(DateTimeOffset retryAt, Delivery? delivery) =>
+        new(ErrorKind.TooManyRequests, "resend_too_soon", "A code was sent a moment ago; wait before asking for another.") { RetryAt = retryAt, Delivery = delivery };
 
     /// <summary>The hourly or daily limit of this number.</summary>
     /// <param name="retryAt">When the limit that was hit has room again.</param>

@@ -54,6 +54,20 @@ internal sealed class VerificationCodeConfiguration : IEntityTypeConfiguration<V
         builder.Property(code => code.CodeHash).HasMaxLength(Sizes.Sha256);
         builder.Property(code => code.Sends);
         builder.Property(code => code.Failures);
+        builder.Property(code => code.Gateway).HasMaxLength(VerificationCode.MaxGatewayLength);
+
+        // Only what waits is in it, and there is little of that at any time.
+        builder.HasIndex(code => code.SendAfter).HasFilter("send_after IS NOT NULL");
+    }
+}
+
+internal sealed class SmsReceiptConfiguration : IEntityTypeConfiguration<SmsReceiptRow>
+{
+    public void Configure(EntityTypeBuilder<SmsReceiptRow> builder)
+    {
+        builder.ToTable("sms_receipts");
+        builder.HasKey(receipt => receipt.Id);
+        builder.Property(receipt => receipt.Id).HasMaxLength(SmsReceiptRow.MaxIdLength).ValueGeneratedNever();
     }
 }
 

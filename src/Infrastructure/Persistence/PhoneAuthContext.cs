@@ -31,6 +31,8 @@ internal abstract class PhoneAuthContext(DbContextOptions options) : DbContext(o
 
     public DbSet<SigningKeyRow> SigningKeys => Set<SigningKeyRow>();
 
+    public DbSet<SmsReceiptRow> SmsReceipts => Set<SmsReceiptRow>();
+
     public DbSet<Lease> Leases => Set<Lease>();
 
     /// <summary>What ends a SELECT whose rows are held until the transaction ends.</summary>
@@ -41,6 +43,9 @@ internal abstract class PhoneAuthContext(DbContextOptions options) : DbContext(o
 
     /// <summary>Whether the save has ended its transaction.</summary>
     public bool HasCommitted { get; set; }
+
+    /// <summary>What ends a SELECT whose rows are held until the transaction ends, and which leaves out those that somebody else holds.</summary>
+    public abstract string ForUpdateOfFree { get; }
 
     /// <summary>Whether an exception says that another unit of work was first: a duplicate, a deadlock, a row that has gone.</summary>
     public abstract bool IsLostRace(Exception exception);

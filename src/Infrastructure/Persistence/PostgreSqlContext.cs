@@ -9,6 +9,8 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
 {
     public override string ForUpdate => " FOR UPDATE";
 
+    public override string ForUpdateOfFree => " FOR UPDATE SKIP LOCKED";
+
     public override object ToStored(DateTimeOffset time) => time;
 
     public override Task BeginSnapshotAsync(CancellationToken cancellationToken) =>

@@ -12,8 +12,9 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// <param name="VerificationCodes">Numbers of which nothing is counted any longer.</param>
 /// <param name="Sessions">Sessions that have expired.</param>
 /// <param name="Addresses">Addresses whose windows have ended.</param>
+/// <param name="Receipts">Texts of which gateways report no longer.</param>
 /// <param name="SigningKeys">Signing keys whose last token has died.</param>
-public sealed record PurgeReport(int VerificationCodes, int Sessions, int Addresses, int SigningKeys);
+public sealed record PurgeReport(int VerificationCodes, int Sessions, int Addresses, int Receipts, int SigningKeys);
 
 /// <summary>
 /// Removes what has expired, by one instance at a time. It walks each table by its key, a small batch after the other, each in a transaction
@@ -24,6 +25,7 @@ public sealed class Purge
     private const int BatchSize = 1000;
     private const string LeaseName = "purge";
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ReceiptTime = TimeSpan.FromDays(2);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     private readonly IServiceScopeFactory scopes;
@@ -57,6 +59,7 @@ public sealed class Purge
             await walk.DeleteAsync("verification_codes", "phone_number", "", "consecutive_failures = 0 AND updated_at < {2}", now - longest),
             await walk.DeleteAsync("sessions", "id", Guid.Empty, "expires_at < {2}", now),
             await walk.DeleteAsync("address_usages", "address", "", "updated_at < {2}", now - Day),
+            await walk.DeleteAsync("sms_receipts", "id", "", "created_at < {2}", now - ReceiptTime),
             await keyRing.RemoveRetiredAsync(cancellationToken));
         using (var turn = await writeQueue.EnterAsync(cancellationToken))
         {

@@ -12,6 +12,8 @@ internal sealed class SqliteContext(DbContextOptions<SqliteContext> options) : P
 {
     public override string ForUpdate => "";
 
+    public override string ForUpdateOfFree => "";
+
     public override object ToStored(DateTimeOffset time) => time.UtcTicks;
 
     public override async Task BeginSnapshotAsync(CancellationToken cancellationToken)

@@ -64,7 +64,7 @@ internal static class OperatorCommands
                 await services.GetRequiredService<Purge>().RunAsync(cancellationToken) is { } purged
                     ? Done(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Purged {purged.VerificationCodes} verification rows, {purged.Sessions} sessions, {purged.Addresses} addresses, {purged.SigningKeys} signing keys."))
+                        $"Purged {purged.VerificationCodes} verification rows, {purged.Sessions} sessions, {purged.Addresses} addresses, {purged.Receipts} receipts, {purged.SigningKeys} signing keys."))
                     : Refuse("Another instance is purging.")),
             CopyCommand.Create(),
             HealthCommand.Create(),

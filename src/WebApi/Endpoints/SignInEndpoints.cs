@@ -18,7 +18,7 @@ internal static class SignInEndpoints
             .Answers<SendCodeResponse>(StatusCodes.Status202Accepted, Examples.SendCodeRequest, Examples.SendCodeResponse)
             .Refuses(
                 VerificationCodeErrors.CountryNotSupported,
-                VerificationCodeErrors.ResendTooSoon(Examples.RetryAt),
+                VerificationCodeErrors.ResendTooSoon(Examples.RetryAt, Delivery.Sent),
                 VerificationCodeErrors.SendLimitReached(Examples.RetryAt),
                 VerificationCodeErrors.Locked(Examples.RetryAt),
                 VerificationCodeErrors.Disabled,

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Diagnostics;
 using PhoneAuth.Application.Abstractions;
+using PhoneAuth.Infrastructure;
 using PhoneAuth.Infrastructure.Settings;
 
 namespace PhoneAuth.WebApi.Http;
@@ -29,6 +30,7 @@ internal static class DependencyInjection
                 .WithExposedHeaders("Retry-After")));
         services.AddDrain();
         services.AddHostedService<DatabaseStartup>();
+        services.AddCodeDispatcher();
         services.AddHostedService<Maintenance>();
         return services;
     }

@@ -18,7 +18,7 @@ internal sealed partial class Maintenance(SigningKeyRing keyRing, Purge purge, T
                 await keyRing.RefreshAsync(stoppingToken);
                 if (tick % TicksPerPurge == 0 && await purge.RunAsync(stoppingToken) is { } purged)
                 {
-                    Purged(purged.VerificationCodes, purged.Sessions, purged.Addresses, purged.SigningKeys);
+                    Purged(purged.VerificationCodes, purged.Sessions, purged.Addresses, purged.Receipts, purged.SigningKeys);
                 }
             }
             catch (Exception exception) when (DatabaseFaults.Caused(exception))
@@ -33,8 +33,8 @@ internal sealed partial class Maintenance(SigningKeyRing keyRing, Purge purge, T
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Purged {VerificationCodes} verification rows, {Sessions} sessions, {Addresses} addresses, {SigningKeys} signing keys")]
-    private partial void Purged(int verificationCodes, int sessions, int addresses, int signingKeys);
+    [LoggerMessage(LogLevel.Information, "Purged {VerificationCodes} verification rows, {Sessions} sessions, {Addresses} addresses, {Receipts} receipts, {SigningKeys} signing keys")]
+    private partial void Purged(int verificationCodes, int sessions, int addresses, int receipts, int signingKeys);
 
     [LoggerMessage(LogLevel.Warning, "Maintenance is put off for a minute: {Reason}")]
     private partial void Postponed(string reason);

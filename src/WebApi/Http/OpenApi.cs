@@ -300,6 +300,7 @@ internal static class OpenApiSetup
             Errors = error.Fields,
             AttemptsLeft = error.AttemptsLeft,
             RetryAt = error.RetryAt,
+            Delivery = Problem.NameOf(error.Delivery),
         },
         json);
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Domain;
+using PhoneAuth.Domain.VerificationCodes;
 
 namespace PhoneAuth.WebApi.Http;
 
@@ -42,6 +43,12 @@ internal sealed record Problem
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? RetryAt { get; init; }
 
+    /// <summary>With <c>resend_too_soon</c>: how far the live code's text has come, <c>queued</c>, <c>sent</c>, <c>delivered</c> or <c>failed</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Delivery { get; init; }
+
+    public static string? NameOf(Delivery? delivery) => delivery?.ToString().ToLowerInvariant();
+
     public static Problem Of(Error error, HttpContext context)
     {
         var language = Languages.Of(context.Request);
@@ -60,6 +67,7 @@ internal sealed record Problem
                 StringComparer.Ordinal),
             AttemptsLeft = error.AttemptsLeft,
             RetryAt = error.RetryAt,
+            Delivery = NameOf(error.Delivery),
         };
     }
 }

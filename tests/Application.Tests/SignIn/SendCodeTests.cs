@@ -164,7 +164,9 @@ public class SendCodeTests
     {
         ports.Random.Setup(random => random.Digits(4)).Returns("0427");
         ports.Codes.Setup(codes => codes.Add(It.IsAny<VerificationCode>())).Callback<VerificationCode>(added.Add);
-        ports.Sender.Setup(sender => sender.Send(It.IsAny<CodeMessage>())).Callback<CodeMessage>(sent.Add);
+        ports.Sender.Setup(sender => sender.Seal(It.IsAny<CodeMessage>(), It.IsAny<DateTimeOffset>()))
+            .Returns((CodeMessage message, DateTimeOffset now) => new QueuedText(message.Id, [7], now.AddSeconds(12)));
+        ports.Sender.Setup(sender => sender.Send(It.IsAny<CodeMessage>(), It.IsAny<QueuedText>())).Callback((CodeMessage message, QueuedText _) => sent.Add(message));
         return ports;
     }
 

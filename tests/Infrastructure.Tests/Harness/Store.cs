@@ -55,6 +55,9 @@ internal sealed class Store : IAsyncDisposable
         return new Store(database, services.BuildServiceProvider(), clock);
     }
 
+    public T Resolve<T>()
+        where T : notnull => provider.GetRequiredService<T>();
+
     public Work Begin() => new(provider.CreateAsyncScope());
 
     public async ValueTask DisposeAsync()

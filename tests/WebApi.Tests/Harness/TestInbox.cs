@@ -8,6 +8,7 @@ namespace PhoneAuth.WebApi.Tests.Harness;
 internal sealed class TestInbox : ISmsGateway
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly Task<SmsOutcome> Accepted = Task.FromResult(SmsOutcome.Accepted());
     private readonly ConcurrentDictionary<string, Channel<SmsMessage>> byNumber = new(StringComparer.Ordinal);
     private int count;
 
@@ -16,11 +17,14 @@ internal sealed class TestInbox : ISmsGateway
     /// <summary>How many messages have been sent in all.</summary>
     public int Count => count;
 
+    /// <summary>What the gateway says to a message, where a test has a word in it.</summary>
+    public Func<SmsMessage, Task<SmsOutcome>> Answer { get; set; } = _ => Accepted;
+
     public async Task<SmsOutcome> SendAsync(SmsMessage message, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref count);
         await Of(message.PhoneNumber.E164).Writer.WriteAsync(message, cancellationToken);
-        return SmsOutcome.Accepted();
+        return await Answer(message).WaitAsync(cancellationToken);
     }
 
     /// <summary>The next message to a number, in the order in which they were sent.</summary>

@@ -220,6 +220,10 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("consecutive_failures");
 
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("integer")
+                        .HasColumnName("delivery");
+
                     b.Property<DateTimeOffset?>("ExpiresAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
@@ -228,6 +232,11 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("failures");
+
+                    b.Property<string>("Gateway")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("gateway");
 
                     b.Property<int>("Guesses")
                         .HasColumnType("integer")
@@ -245,16 +254,39 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("locks");
 
+                    b.Property<Guid?>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("RefusedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("refused_by");
+
+                    b.Property<byte[]>("SealedText")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_text");
+
+                    b.Property<DateTimeOffset?>("SendAfter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("send_after");
+
                     b.Property<byte[]>("Sends")
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("sends");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
                     b.HasKey("PhoneNumber");
+
+                    b.HasIndex("SendAfter")
+                        .HasFilter("send_after IS NOT NULL");
 
                     b.ToTable("verification_codes", (string)null);
                 });
@@ -327,6 +359,35 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasKey("Number");
 
                     b.ToTable("signing_keys", (string)null);
+                });
+
+            modelBuilder.Entity("PhoneAuth.Infrastructure.Persistence.SmsReceiptRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(161)
+                        .HasColumnType("character varying(161)")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Delivery")
+                        .HasColumnType("integer")
+                        .HasColumnName("delivery");
+
+                    b.Property<Guid?>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("PhoneNumber")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("phone_number");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("sms_receipts", (string)null);
                 });
 
             modelBuilder.Entity("PhoneAuth.Domain.Sessions.Session", b =>

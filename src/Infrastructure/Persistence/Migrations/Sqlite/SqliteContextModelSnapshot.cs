@@ -215,6 +215,10 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("consecutive_failures");
 
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delivery");
+
                     b.Property<long?>("ExpiresAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
@@ -223,6 +227,11 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("failures");
+
+                    b.Property<string>("Gateway")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gateway");
 
                     b.Property<int>("Guesses")
                         .HasColumnType("INTEGER")
@@ -240,16 +249,39 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("locks");
 
+                    b.Property<Guid?>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("RefusedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refused_by");
+
+                    b.Property<byte[]>("SealedText")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed_text");
+
+                    b.Property<long?>("SendAfter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("send_after");
+
                     b.Property<byte[]>("Sends")
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("sends");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
 
                     b.HasKey("PhoneNumber");
+
+                    b.HasIndex("SendAfter")
+                        .HasFilter("send_after IS NOT NULL");
 
                     b.ToTable("verification_codes", (string)null);
                 });
@@ -322,6 +354,35 @@ namespace PhoneAuth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasKey("Number");
 
                     b.ToTable("signing_keys", (string)null);
+                });
+
+            modelBuilder.Entity("PhoneAuth.Infrastructure.Persistence.SmsReceiptRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(161)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Delivery")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delivery");
+
+                    b.Property<Guid?>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("PhoneNumber")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone_number");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("sms_receipts", (string)null);
                 });
 
             modelBuilder.Entity("PhoneAuth.Domain.Sessions.Session", b =>
