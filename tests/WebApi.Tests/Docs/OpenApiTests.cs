@@ -72,11 +72,3 @@ internal sealed class OpenApiTests() : ApiTest(DatabaseKind.Sqlite)
         }
     }
 }
-
-/// <summary>Where the checked-in files are.</summary>
-internal static class Repository
-{
-    public static string Root { get; } = Find(AppContext.BaseDirectory);
-
-    private static string Find(string folder) => File.Exists(Path.Combine(folder, "PhoneAuth.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);
-}
