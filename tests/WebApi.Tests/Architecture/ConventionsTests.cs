@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using MediatR;
-using PhoneAuth.WebApi.Tests.Docs;
+using PhoneAuth.WebApi.Tests.Harness;
 
 namespace PhoneAuth.WebApi.Tests.Architecture;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using PhoneAuth.WebApi.Tests.Docs;
+using PhoneAuth.WebApi.Tests.Harness;
 
 namespace PhoneAuth.WebApi.Tests.Executable;
 

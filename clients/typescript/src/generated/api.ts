@@ -1210,10 +1210,6 @@ export interface HealthAnswer {
     status: string;
 }
 
-/** Keeps what gateways report of texts that they have taken. */
-export interface IReceiptBook {
-}
-
 /** A message that the simulated gateway has delivered. */
 export interface InboxMessage {
     /** The number in E.164. */
@@ -1269,6 +1265,8 @@ export interface Problem {
     attemptsLeft?: number;
     /** With every 429: when the limit that was hit lets go. */
     retryAt?: string;
+    /** With `resend_too_soon`: how far the live code's text has come, `queued`, `sent`, `delivered` or `failed`. */
+    delivery?: string;
 }
 
 /** A user's own profile. */
