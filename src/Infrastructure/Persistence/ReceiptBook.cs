@@ -38,7 +38,7 @@ internal sealed class ReceiptBook(IServiceScopeFactory scopes, WriteQueue writeQ
         var context = scope.ServiceProvider.GetRequiredService<PhoneAuthContext>();
         var now = context.ToStored(clock.UtcNow());
         var values = new SqlValues();
-        foreach (var receipt in receipts.Where(receipt => receipt.GatewayMessageId.Length <= SmsReceipt.MaxIdLength).DistinctBy(receipt => receipt.GatewayMessageId, StringComparer.Ordinal))
+        foreach (var receipt in receipts.Where(receipt => SmsReceipt.IsId(receipt.GatewayMessageId)).DistinctBy(receipt => receipt.GatewayMessageId, StringComparer.Ordinal))
         {
             values.Add(SmsReceiptRow.IdOf(gateway, receipt.GatewayMessageId), (int)(receipt.Delivered ? Delivery.Delivered : Delivery.Failed), now);
         }
@@ -78,7 +78,7 @@ internal sealed class ReceiptBook(IServiceScopeFactory scopes, WriteQueue writeQ
         PhoneAuthContext context, IEnumerable<HeldText> sent, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var values = new SqlValues();
-        foreach (var text in sent.Where(text => text.GatewayMessageId is { Length: > 0 and <= SmsReceipt.MaxIdLength }).DistinctBy(text => (text.Gateway, text.GatewayMessageId)))
+        foreach (var text in sent.Where(text => SmsReceipt.IsId(text.GatewayMessageId)).DistinctBy(text => (text.Gateway, text.GatewayMessageId)))
         {
             values.Add(
                 SmsReceiptRow.IdOf(text.Gateway!, text.GatewayMessageId!), text.Message.Id, text.Message.PhoneNumber.E164, (int)Delivery.Sent, context.ToStored(now));

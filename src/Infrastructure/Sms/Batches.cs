@@ -9,8 +9,9 @@ namespace PhoneAuth.Infrastructure.Sms;
 /// </summary>
 /// <typeparam name="T">What is written.</typeparam>
 /// <param name="writeAsync">Writes a batch, or throws; when the database failed it is tried again.</param>
+/// <param name="putOff">Is told why a batch is put off, the first time that it is.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class Batches<T>(Func<IReadOnlyList<T>, CancellationToken, Task> writeAsync, TimeProvider clock)
+internal sealed class Batches<T>(Func<IReadOnlyList<T>, CancellationToken, Task> writeAsync, Action<Exception> putOff, TimeProvider clock)
 {
     private const int MaxSize = 500;
     private static readonly TimeSpan WaitPerItem = TimeSpan.FromMilliseconds(2);
@@ -74,6 +75,11 @@ internal sealed class Batches<T>(Func<IReadOnlyList<T>, CancellationToken, Task>
             }
             catch (Exception exception) when (DatabaseFaults.Caused(exception))
             {
+                if (retry == FirstRetry)
+                {
+                    putOff(exception);
+                }
+
                 await Task.Delay(retry, clock, cancellationToken);
             }
         }

@@ -47,7 +47,7 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
     public CodeDispatcher(TextQueue queue, TextSender sender, TextSeal seal, TimeProvider clock, ILogger<CodeDispatcher> logger)
     {
         (this.queue, this.sender, this.seal, this.clock, this.logger) = (queue, sender, seal, clock, logger);
-        records = new Batches<HeldText>(RecordAsync, clock);
+        records = new Batches<HeldText>(RecordAsync, exception => CannotRecord(exception.GetBaseException().Message), clock);
     }
 
     /// <summary>Whether the last look found no database.</summary>
@@ -274,6 +274,9 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
 
     [LoggerMessage(LogLevel.Error, "{MessageId} to {MaskedNumber} cannot be read: it was sealed with another secret key")]
     private partial void Unreadable(Guid messageId, string maskedNumber);
+
+    [LoggerMessage(LogLevel.Warning, "What was sent cannot be recorded yet: {Reason}")]
+    private partial void CannotRecord(string reason);
 
     [LoggerMessage(LogLevel.Warning, "Texts that wait cannot be looked for: {Reason}")]
     private partial void CannotLook(string reason);

@@ -15,10 +15,14 @@ public interface IReceiptBook
 }
 
 /// <summary>What became of a text in the end.</summary>
-/// <param name="GatewayMessageId">The gateway's own id of it, as in <see cref="SmsOutcome.GatewayMessageId"/>; 128 characters at most.</param>
+/// <param name="GatewayMessageId">The gateway's own id of it, as in <see cref="SmsOutcome.GatewayMessageId"/>.</param>
 /// <param name="Delivered">Whether it reached the phone.</param>
 public sealed record SmsReceipt(string GatewayMessageId, bool Delivered)
 {
     /// <summary>The longest <see cref="GatewayMessageId"/> that is kept.</summary>
     public const int MaxIdLength = 128;
+
+    /// <summary>Whether an id is one that is kept: visible ASCII. Any other belongs to no text of ours.</summary>
+    /// <param name="id">A gateway's id.</param>
+    public static bool IsId(string? id) => id is { Length: > 0 and <= MaxIdLength } && !id.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

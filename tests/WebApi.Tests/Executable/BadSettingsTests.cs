@@ -12,6 +12,8 @@ public class BadSettingsTests
     [TestCase("Verification:CodeLength", "four", "Verification:CodeLength")]
     [TestCase("Verification:MaxSendsPerHour", "-1", "Verification:MaxSendsPerHour")]
     [TestCase("Sms:Provider", "Pigeon", "Pigeon")]
+    [TestCase("Sms:Routes:999", "Simulated", "no country code '999'")]
+    [TestCase("Sms:Routes:7", "Simulated,Pigeon", "there are Simulated, ")]
     [TestCase("Sms:Simulated:Inbox", "true", "Inbox")]
     [TestCase("ConnectionStrings:Database", "nonsense", "ConnectionStrings:Database")]
     [TestCase("ConnectionStrings:Database", "Host=db;Prot=1", "ConnectionStrings:Database")]

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.VerificationCodes;
@@ -14,6 +15,7 @@ namespace PhoneAuth.Infrastructure.Tests.Sms.Sending;
 internal sealed class SendingService : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private readonly List<Instance> instances = [];
 
     private SendingService(TestDatabase database) => Database = database;
@@ -22,12 +24,15 @@ internal sealed class SendingService : IAsyncDisposable
 
     public FakeClock Clock { get; } = new();
 
+    public LogRecorder Logs { get; } = new();
+
     public static async Task<SendingService> CreateAsync(DatabaseKind kind) => new(await TestDatabase.CreateAsync(kind));
 
     public async Task<Instance> StartAsync(params FakeGateway[] gateways)
     {
         var store = Store.On(Database, services =>
         {
+            services.AddLogging(logging => logging.AddProvider(Logs).SetMinimumLevel(LogLevel.Debug));
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
             services.Replace(ServiceDescriptor.Singleton(new SmsRoutes(
                 new SmsOptions { Provider = string.Join(',', gateways.Select(gateway => gateway.Name)) }, gateways)));
@@ -51,11 +56,12 @@ internal sealed class SendingService : IAsyncDisposable
     }
 
     /// <summary>Waits for what happens behind the answers.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> come)
+    public async Task UntilAsync(Func<Task<bool>> come)
     {
-        for (var start = TimeProvider.System.GetTimestamp(); !await come(); await Task.Yield())
+        using var timer = new PeriodicTimer(Pause);
+        for (var start = TimeProvider.System.GetTimestamp(); !await come(); await timer.WaitForNextTickAsync())
         {
-            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(Patience), "It does not come.");
+            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(Patience), () => "It does not come. " + string.Join('\n', Logs.Lines));
         }
     }
 
@@ -70,6 +76,11 @@ internal sealed class SendingService : IAsyncDisposable
     {
         foreach (var instance in instances)
         {
+            if (instance.Dispatcher.ExecuteTask is { IsFaulted: true } broken)
+            {
+                await broken;
+            }
+
             await instance.KillAsync();
             await instance.Store.StopAsync();
         }

@@ -12,11 +12,11 @@ namespace PhoneAuth.Infrastructure.Tests.Sms.Sending;
 internal sealed class TextQueueTests(DatabaseKind kind)
 {
     private static readonly TimeSpan WithinPromise = TimeSpan.FromSeconds(13);
-    private readonly FakeGateway gateway = new("One");
+    private FakeGateway gateway = null!;
     private SendingService sending = null!;
 
     [SetUp]
-    public async Task StartAsync() => sending = await SendingService.CreateAsync(kind);
+    public async Task StartAsync() => (gateway, sending) = (new FakeGateway("One"), await SendingService.CreateAsync(kind));
 
     [TearDown]
     public async Task StopAsync() => await sending.DisposeAsync();
@@ -68,7 +68,7 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         var takeOvers = Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? one : two).TakeOverAsync()));
         var messages = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => (i % 2 == 0 ? one : two).SendAsync()));
         await takeOvers;
-        await SendingService.UntilAsync(async () => (await sending.RowsAsync()).TrueForAll(row => row.Delivery == Delivery.Sent));
+        await sending.UntilAsync(async () => (await sending.RowsAsync()).TrueForAll(row => row.Delivery == Delivery.Sent));
         Assert.That(gateway.Asked.Select(asked => asked.Id), Is.EquivalentTo(messages.Concat(orphans).Select(message => message.Id)));
     }
 
@@ -87,7 +87,7 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         };
         var killed = await sending.StartAsync(gateway);
         var messages = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => killed.SendAsync()));
-        await SendingService.UntilAsync(() => Task.FromResult(gateway.Asked.Count == 1000));
+        await sending.UntilAsync(() => Task.FromResult(gateway.Asked.Count == 1000));
         await killed.KillAsync();
         var underWay = (await sending.RowsAsync()).Where(row => row.Delivery == Delivery.Queued).Select(row => row.MessageId!.Value).ToHashSet();
         Assert.That(underWay, Has.Count.GreaterThanOrEqualTo(600));
@@ -98,7 +98,7 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         var newer = await Task.WhenAll(replaced.Select(message => alive.SendAsync(message.PhoneNumber)));
         sending.Clock.Advance(WithinPromise);
         await alive.TakeOverAsync();
-        await SendingService.UntilAsync(async () => (await sending.RowsAsync()).TrueForAll(row => row.Delivery == Delivery.Sent));
+        await sending.UntilAsync(async () => (await sending.RowsAsync()).TrueForAll(row => row.Delivery == Delivery.Sent));
         var expected = underWay.Except(replaced.Select(message => message.Id)).Concat(newer.Select(message => message.Id));
         Assert.That(restarted.Asked.Select(asked => asked.Id), Is.EquivalentTo(expected));
     }
@@ -114,7 +114,7 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         {
             var before = (await sending.RowAsync(message.PhoneNumber)).SendAfter;
             sending.Clock.Advance(TimeSpan.FromSeconds(7));
-            await SendingService.UntilAsync(async () => (await sending.RowAsync(message.PhoneNumber)).SendAfter > before);
+            await sending.UntilAsync(async () => (await sending.RowAsync(message.PhoneNumber)).SendAfter > before);
             await other.TakeOverAsync();
         }
 
@@ -135,7 +135,7 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         };
         var stalled = await sending.StartAsync(gateway);
         var message = await stalled.SendAsync();
-        await SendingService.UntilAsync(() => Task.FromResult(gateway.Asked.Count == 1));
+        await sending.UntilAsync(() => Task.FromResult(gateway.Asked.Count == 1));
 
         // It looks no longer for what nobody holds, else it would find this text itself.
         var end = stalled.Dispatcher.StopAsync(CancellationToken.None);
@@ -156,7 +156,7 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         gateway.Say(SmsOutcome.TryLater("503"));
         var instance = await sending.StartAsync(gateway);
         var first = await instance.SendAsync();
-        await SendingService.UntilAsync(async () => (await sending.RowAsync(first.PhoneNumber)).Tries == 1);
+        await sending.UntilAsync(async () => (await sending.RowAsync(first.PhoneNumber)).Tries == 1);
         gateway.Say(SmsOutcome.Accepted());
         var second = await instance.SendAsync(first.PhoneNumber);
         await sending.UntilAsync(first.PhoneNumber, Delivery.Sent);
@@ -218,7 +218,7 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         for (var tries = 1; tries <= 5; tries++)
         {
             var asked = tries;
-            await SendingService.UntilAsync(async () => (await sending.RowAsync(message.PhoneNumber)).Tries == asked);
+            await sending.UntilAsync(async () => (await sending.RowAsync(message.PhoneNumber)).Tries == asked);
             var due = (await sending.RowAsync(message.PhoneNumber)).SendAfter!.Value;
             waits.Add((due - sending.Clock.Now).TotalSeconds);
             sending.Clock.Advance(due - sending.Clock.Now);
@@ -243,7 +243,7 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         gateway.Answer = async (_, _) => await release.Task;
         var instance = await sending.StartAsync(gateway);
         var message = await instance.SendAsync();
-        await SendingService.UntilAsync(() => Task.FromResult(gateway.Asked.Count == 1));
+        await sending.UntilAsync(() => Task.FromResult(gateway.Asked.Count == 1));
         var end = instance.Dispatcher.StopAsync(CancellationToken.None);
         var (late, queued) = await instance.RecordAsync();
         instance.Dispatcher.Send(late, queued);
@@ -261,10 +261,10 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         gateway.Answer = async (_, token) => await release.Task.WaitAsync(token);
         var (one, two) = (await sending.StartAsync(gateway), await sending.StartAsync(gateway));
         var message = await one.SendAsync();
-        await SendingService.UntilAsync(() => Task.FromResult(gateway.Asked.Count == 1));
+        await sending.UntilAsync(() => Task.FromResult(gateway.Asked.Count == 1));
         await RunAsync("ALTER TABLE verification_codes RENAME TO away");
         release.SetResult(SmsOutcome.Accepted());
-        await SendingService.UntilAsync(() => Task.FromResult(two.Dispatcher.HasLostItsDatabase && one.Dispatcher.HasLostItsDatabase));
+        await sending.UntilAsync(() => Task.FromResult(two.Dispatcher.HasLostItsDatabase && one.Dispatcher.HasLostItsDatabase));
         sending.Clock.Advance(WithinPromise);
         await RunAsync("ALTER TABLE away RENAME TO verification_codes");
         await two.TakeOverAsync();

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace PhoneAuth.WebApi.Tests.Harness;
+namespace PhoneAuth.Testing;
 
 /// <summary>Keeps what a service logs, as text, with its exceptions and every named value.</summary>
 internal sealed class LogRecorder : ILoggerProvider
