@@ -32,7 +32,7 @@ internal sealed class TwilioReceipts(TwilioSmsOptions options, ReceiptOptions re
     internal static string Sign(string url, IEnumerable<KeyValuePair<string, string>> form, string token)
     {
         var signed = new StringBuilder(url);
-        foreach (var (name, value) in form.OrderBy(field => field.Key, StringComparer.Ordinal).ThenBy(field => field.Value, StringComparer.Ordinal))
+        foreach (var (name, value) in form.Distinct().OrderBy(field => field.Key, StringComparer.Ordinal).ThenBy(field => field.Value, StringComparer.Ordinal))
         {
             signed.Append(name).Append(value);
         }
