@@ -10,8 +10,7 @@ namespace PhoneAuth.Infrastructure.Sms;
 /// <typeparam name="T">What is written.</typeparam>
 /// <param name="writeAsync">Writes a batch, or throws; when the database failed it is tried again.</param>
 /// <param name="putOff">Is told why a batch is put off, the first time that it is.</param>
-/// <param name="clock">The clock.</param>
-internal sealed class Batches<T>(Func<IReadOnlyList<T>, CancellationToken, Task> writeAsync, Action<Exception> putOff, TimeProvider clock)
+internal sealed class Batches<T>(Func<IReadOnlyList<T>, CancellationToken, Task> writeAsync, Action<Exception> putOff)
 {
     private const int MaxSize = 500;
     private static readonly TimeSpan WaitPerItem = TimeSpan.FromMilliseconds(2);
@@ -19,8 +18,9 @@ internal sealed class Batches<T>(Func<IReadOnlyList<T>, CancellationToken, Task>
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(2);
 
+    // Not with SingleReader: such a channel cannot tell how many wait.
     private readonly Channel<(T Item, TaskCompletionSource Written)> waiting =
-        Channel.CreateUnbounded<(T, TaskCompletionSource)>(new UnboundedChannelOptions { SingleReader = true });
+        Channel.CreateUnbounded<(T, TaskCompletionSource)>();
 
     /// <summary>Writes one thing. Done when it is durable; cancelled when the writing ended before.</summary>
     public Task WriteAsync(T item)
@@ -48,7 +48,7 @@ internal sealed class Batches<T>(Func<IReadOnlyList<T>, CancellationToken, Task>
                 batch.Clear();
                 if (wait > WaitPerItem && waiting.Reader.Count < MaxSize)
                 {
-                    await Task.Delay(wait < LongestWait ? wait : LongestWait, clock, cancellationToken);
+                    await Task.Delay(wait < LongestWait ? wait : LongestWait, cancellationToken);
                 }
             }
         }
@@ -80,7 +80,7 @@ internal sealed class Batches<T>(Func<IReadOnlyList<T>, CancellationToken, Task>
                     putOff(exception);
                 }
 
-                await Task.Delay(retry, clock, cancellationToken);
+                await Task.Delay(retry, cancellationToken);
             }
         }
     }

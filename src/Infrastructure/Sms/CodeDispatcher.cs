@@ -47,7 +47,7 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
     public CodeDispatcher(TextQueue queue, TextSender sender, TextSeal seal, TimeProvider clock, ILogger<CodeDispatcher> logger)
     {
         (this.queue, this.sender, this.seal, this.clock, this.logger) = (queue, sender, seal, clock, logger);
-        records = new Batches<HeldText>(RecordAsync, exception => CannotRecord(exception.GetBaseException().Message), clock);
+        records = new Batches<HeldText>(RecordAsync, exception => CannotRecord(exception.GetBaseException().Message));
     }
 
     /// <summary>Whether the last look found no database.</summary>

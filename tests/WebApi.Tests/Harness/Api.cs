@@ -19,6 +19,9 @@ internal sealed class Api : WebApplicationFactory<Program>
 {
     public const string AddressHeader = "X-Test-Address";
     public const string SecretKey = "a secret key that only tests know: 7Qm2x9";
+    private const int FirstPort = 20_000;
+    private const int PortCount = 12_000;
+    private static int portsGiven;
 
     private readonly TestDatabase database;
     private readonly Dictionary<string, string> settings;
@@ -66,11 +69,23 @@ internal sealed class Api : WebApplicationFactory<Program>
     public static Api StartOn(TestDatabase database, FakeClock clock, params (string Key, string Value)[] settings) =>
         new(database, clock, ToDictionary(settings), ownsDatabase: false);
 
+    /// <summary>A port on which nobody listens, given out once: of those that no connection is given by itself, or somebody's call could take it meanwhile.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + ((Environment.ProcessId + Interlocked.Increment(ref portsGiven)) % PortCount);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody listens there: the next one.
+            }
+        }
     }
 
     /// <summary>Starts another instance on the same database, with the same clock.</summary>
