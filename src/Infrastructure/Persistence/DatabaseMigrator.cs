@@ -18,6 +18,9 @@ public sealed partial class DatabaseMigrator
 
     internal DatabaseMigrator(IServiceScopeFactory scopes, ILogger<DatabaseMigrator> logger) => (this.scopes, this.logger) = (scopes, logger);
 
+    /// <summary>Whether the schema was seen to be this program's. It stays so.</summary>
+    internal bool IsCurrent => current;
+
     /// <summary>Applies the migrations that the database does not have yet.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task MigrateAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PhoneAuth.Application.Abstractions;
@@ -12,6 +13,7 @@ namespace PhoneAuth.Infrastructure.Sms;
 /// one instance until a time that stands in its row, and an instance that sends for longer moves that time on. What nobody holds any
 /// longer (its instance has died, or its last try failed) is taken over by whichever instance sees it first.
 /// </summary>
+[SuppressMessage("Usage", "CA2213", Justification = "The sources have no timer and no handle, and a host may be told to stop by two at once.")]
 internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
 {
     /// <summary>How long a text is an instance's. With the time between two looks it is less than the 15 seconds that people are promised.</summary>
@@ -35,6 +37,7 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource ended = new();
     private readonly Batches<HeldText> records;
+    private readonly DatabaseMigrator migrator;
     private readonly TextQueue queue;
     private readonly TextSender sender;
     private readonly TextSeal seal;
@@ -44,9 +47,9 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
     private volatile bool databaseFailed;
     private DateTimeOffset takesFrom = DateTimeOffset.MinValue;
 
-    public CodeDispatcher(TextQueue queue, TextSender sender, TextSeal seal, TimeProvider clock, ILogger<CodeDispatcher> logger)
+    public CodeDispatcher(DatabaseMigrator migrator, TextQueue queue, TextSender sender, TextSeal seal, TimeProvider clock, ILogger<CodeDispatcher> logger)
     {
-        (this.queue, this.sender, this.seal, this.clock, this.logger) = (queue, sender, seal, clock, logger);
+        (this.migrator, this.queue, this.sender, this.seal, this.clock, this.logger) = (migrator, queue, sender, seal, clock, logger);
         records = new Batches<HeldText>(RecordAsync, exception => CannotRecord(exception.GetBaseException().Message));
     }
 
@@ -77,13 +80,6 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
         await ended.CancelAsync();
         await base.StopAsync(cancellationToken);
         await Task.WhenAll(held.Values.Select(text => text.Done));
-    }
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        stopping.Dispose();
-        ended.Dispose();
     }
 
     /// <summary>Takes over what nobody holds.</summary>
@@ -216,7 +212,10 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
             {
                 try
                 {
-                    await TakeOverAsync(cancellationToken);
+                    if (migrator.IsCurrent || await migrator.IsReadyAsync(cancellationToken))
+                    {
+                        await TakeOverAsync(cancellationToken);
+                    }
                 }
                 catch (Exception exception) when (DatabaseFaults.Caused(exception))
                 {

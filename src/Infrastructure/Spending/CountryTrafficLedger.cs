@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PhoneAuth.Application.Abstractions;
@@ -11,7 +12,8 @@ namespace PhoneAuth.Infrastructure.Spending;
 /// The traffic of countries as one instance sees it: the sums of the database, and what it has counted itself since. An exchange writes the
 /// one and reads the other. What an instance that is killed had not written yet is forgotten.
 /// </summary>
-internal sealed class CountryTrafficLedger(IServiceScopeFactory scopes, TimeProvider clock) : ICountryTraffic, IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore has no handle, and the last exchange may come while the service is taken down.")]
+internal sealed class CountryTrafficLedger(IServiceScopeFactory scopes, TimeProvider clock) : ICountryTraffic
 {
     /// <summary>Older than this, the others' part is read again before it is decided by.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(2);
@@ -112,8 +114,6 @@ internal sealed class CountryTrafficLedger(IServiceScopeFactory scopes, TimeProv
             Add(countryCode, now, traffic);
         }
     }
-
-    public void Dispose() => turn.Dispose();
 
     private bool IsFresh()
     {

@@ -10,23 +10,25 @@ internal sealed partial class TrafficExchange(CountryTrafficLedger ledger, Brake
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        if (ledger.WasUsed)
-        {
-            await ExchangeAsync(cancellationToken);
-        }
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
-        while (brake.IsOn && await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            if (ledger.IsBusy)
+            while (brake.IsOn && await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await ExchangeAsync(stoppingToken);
+                if (ledger.IsBusy)
+                {
+                    await ExchangeAsync(stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Whoever stops it waits for the last exchange, as long as they may.
+            if (ledger.WasUsed)
+            {
+                await ExchangeAsync(CancellationToken.None);
             }
         }
     }

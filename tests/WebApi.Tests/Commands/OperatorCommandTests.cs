@@ -102,7 +102,7 @@ internal sealed partial class OperatorCommandTests(DatabaseKind kind) : ApiTest(
     {
         var done = await RunAsync("purge");
         Assert.That((done.ExitCode, done.Errors), Is.EqualTo((0, "")));
-        Assert.That(done.Output, Does.Match(@"^Purged \d+ verification rows, \d+ sessions, \d+ addresses, \d+ signing keys\.\s*$"));
+        Assert.That(done.Output, Does.Match(@"^Purged \d+ verification rows, \d+ sessions, \d+ addresses, \d+ receipts, \d+ signing keys\.\s*$"));
         await using var context = Api.Database.Open();
         var lease = await context.Leases.SingleAsync();
         lease.TakenUntil = TimeProvider.System.GetUtcNow().AddMinutes(5);

@@ -96,6 +96,8 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         var alive = await sending.StartAsync(restarted);
         var replaced = messages.Where(message => underWay.Contains(message.Id)).Take(100).ToList();
         var newer = await Task.WhenAll(replaced.Select(message => alive.SendAsync(message.PhoneNumber)));
+        var newerIds = newer.Select(message => (Guid?)message.Id).ToHashSet();
+        await sending.UntilAsync(async () => (await sending.RowsAsync()).Count(row => newerIds.Contains(row.MessageId) && row.Delivery == Delivery.Sent) == newer.Length);
         sending.Clock.Advance(WithinPromise);
         await alive.TakeOverAsync();
         await sending.UntilAsync(async () => (await sending.RowsAsync()).TrueForAll(row => row.Delivery == Delivery.Sent));
