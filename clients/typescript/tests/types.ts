@@ -41,7 +41,7 @@ export const known: ErrorCode = 'network_error';
 export const codes: Record<ContractCode, true> = {
   code_expired: true, code_invalid: true, country_not_supported: true, internal_error: true, invite_code_already_activated: true,
   invite_code_not_found: true, invite_code_own: true, malformed_request: true, method_not_allowed: true, not_found: true, not_your_profile: true,
-  payload_too_large: true, phone_disabled: true, phone_locked: true, refresh_token_invalid: true, resend_too_soon: true, send_limit_reached: true,
+  payload_too_large: true, phone_disabled: true, phone_locked: true, receipt_not_authentic: true, refresh_token_invalid: true, resend_too_soon: true, send_limit_reached: true,
   session_not_found: true, too_many_invite_attempts: true, too_many_requests: true, unauthenticated: true, unavailable: true,
   unsupported_media_type: true, user_blocked: true, validation_failed: true,
 };

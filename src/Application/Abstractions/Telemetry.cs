@@ -59,6 +59,17 @@ public sealed class Telemetry
     /// <summary>The meter, for instruments that are read rather than told.</summary>
     public Meter Meter { get; }
 
+    /// <summary>Lets the queue of texts be looked at whenever somebody collects. It is the database's: every instance tells of the same one.</summary>
+    /// <param name="look">How many texts wait, and since when the oldest does (UTC; null where none waits), as it was seen last.</param>
+    /// <param name="clock">The clock.</param>
+    public void ObserveQueue(Func<(long Depth, DateTimeOffset? OldestAt)> look, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(look);
+        Meter.CreateObservableGauge("phoneauth.queue.depth", () => look().Depth, "{text}", "Texts that no gateway has taken yet.");
+        Meter.CreateObservableGauge(
+            "phoneauth.queue.age", () => look().OldestAt is { } since ? Math.Max(0, (clock.UtcNow() - since).TotalSeconds) : 0, "s", "How long the oldest of them has waited.");
+    }
+
     /// <summary>A gateway has answered.</summary>
     /// <param name="gateway">The gateway's name.</param>
     /// <param name="countryCode">The number's country code.</param>
@@ -72,12 +83,14 @@ public sealed class Telemetry
     /// <param name="countryCode">The number's country code.</param>
     public void CodeSent(string gateway, string countryCode) => codesSent.Add(1, new(GatewayTag, gateway), new(CountryTag, countryCode));
 
-    /// <summary>A gateway says that a code has reached the phone.</summary>
+    /// <summary>A gateway has reported for the first time what became of a code.</summary>
     /// <param name="gateway">The gateway's name.</param>
     /// <param name="countryCode">The number's country code.</param>
-    public void CodeDelivered(string gateway, string countryCode) => codesDelivered.Add(1, new(GatewayTag, gateway), new(CountryTag, countryCode));
+    /// <param name="delivered">Whether it has reached the phone.</param>
+    public void CodeReported(string gateway, string countryCode, bool delivered) =>
+        (delivered ? codesDelivered : codesFailed).Add(1, new(GatewayTag, gateway), new(CountryTag, countryCode));
 
-    /// <summary>A code was given up: no gateway takes it, or one says that it has not reached the phone.</summary>
+    /// <summary>A code was given up: no gateway takes it.</summary>
     /// <param name="gateway">The last gateway that was tried; null where there was none.</param>
     /// <param name="countryCode">The number's country code.</param>
     public void CodeFailed(string? gateway, string countryCode) => codesFailed.Add(1, new(GatewayTag, gateway ?? UnknownGateway), new(CountryTag, countryCode));

@@ -127,7 +127,7 @@ internal sealed class VerifyCodeHandler(
         if (wasSent)
         {
             permits.CountVerified(phoneNumber.CountryCode);
-            telemetry.CodeVerified(gateway: null, phoneNumber.CountryCode, now - verification.IssuedAt.GetValueOrDefault(now));
+            telemetry.CodeVerified(verification.Gateway, phoneNumber.CountryCode, now - verification.IssuedAt.GetValueOrDefault(now));
         }
 
         var (accessToken, expiresIn) = sessions.AccessToken(user, opened, now);

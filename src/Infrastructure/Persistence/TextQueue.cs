@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Domain.VerificationCodes;
 using PhoneAuth.Infrastructure.Sms;
 
@@ -12,13 +13,18 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// </summary>
 [SuppressMessage("Security", "EF1002", Justification = "The text is ours: constants and places for parameters.")]
 [SuppressMessage("Security", "EF1003", Justification = "The text is ours: constants and the lock's words.")]
-internal sealed class TextQueue(IServiceScopeFactory scopes, WriteQueue writeQueue)
+internal sealed class TextQueue(IServiceScopeFactory scopes, WriteQueue writeQueue, Telemetry telemetry)
 {
-    /// <summary>Answers when the queue can be read.</summary>
-    public async Task ProbeAsync(CancellationToken cancellationToken)
+    /// <summary>How many texts wait, in anybody's hands, and since when the oldest does. Only rows with a text are read.</summary>
+    public async Task<(long Depth, DateTimeOffset? OldestAt)> LookAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<PhoneAuthContext>().VerificationCodes.AnyAsync(cancellationToken);
+        var waiting = scope.ServiceProvider.GetRequiredService<PhoneAuthContext>().VerificationCodes.Where(code => code.SendAfter != null);
+        var seen = await waiting
+            .GroupBy(_ => 1)
+            .Select(all => new { Depth = all.LongCount(), OldestAt = all.Min(code => code.IssuedAt) })
+            .SingleOrDefaultAsync(cancellationToken);
+        return (seen?.Depth ?? 0, seen?.OldestAt);
     }
 
     /// <summary>Takes over texts that nobody holds, those that have waited longest first. Instances that look at the same time share them out.</summary>
@@ -63,6 +69,14 @@ internal sealed class TextQueue(IServiceScopeFactory scopes, WriteQueue writeQue
         }
 
         await transaction.CommitAsync(cancellationToken);
+        foreach (var text in sent.Select(entry => entry.Text))
+        {
+            if (early.TryGetValue(text.Message.Id, out var delivery))
+            {
+                telemetry.CodeReported(text.Gateway!, text.Message.PhoneNumber.CountryCode, delivery is Delivery.Delivered);
+            }
+        }
+
         foreach (var entry in toHold)
         {
             entry.Settle(stillOurs.Contains(entry.Text.Message.Id));

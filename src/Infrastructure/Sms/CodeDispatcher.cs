@@ -46,11 +46,14 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
     private int count;
     private volatile bool databaseFailed;
     private DateTimeOffset takesFrom = DateTimeOffset.MinValue;
+    private volatile Tuple<long, DateTimeOffset?> seen = new(0, null);
 
-    public CodeDispatcher(DatabaseMigrator migrator, TextQueue queue, TextSender sender, TextSeal seal, TimeProvider clock, ILogger<CodeDispatcher> logger)
+    public CodeDispatcher(
+        DatabaseMigrator migrator, TextQueue queue, TextSender sender, TextSeal seal, Telemetry telemetry, TimeProvider clock, ILogger<CodeDispatcher> logger)
     {
         (this.migrator, this.queue, this.sender, this.seal, this.clock, this.logger) = (migrator, queue, sender, seal, clock, logger);
         records = new Batches<HeldText>(RecordAsync, exception => CannotRecord(exception.GetBaseException().Message));
+        telemetry.ObserveQueue(() => seen.ToValueTuple(), clock);
     }
 
     /// <summary>Whether the last look found no database.</summary>
@@ -89,7 +92,7 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
         if (databaseFailed)
         {
             // Other instances could not record either what they had sent. They get the time to do it.
-            await queue.ProbeAsync(cancellationToken);
+            await queue.LookAsync(cancellationToken);
             (databaseFailed, takesFrom) = (false, now + HoldTime);
         }
 
@@ -215,6 +218,7 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
                     if (migrator.IsCurrent || await migrator.IsReadyAsync(cancellationToken))
                     {
                         await TakeOverAsync(cancellationToken);
+                        seen = (await queue.LookAsync(cancellationToken)).ToTuple();
                     }
                 }
                 catch (Exception exception) when (DatabaseFaults.Caused(exception))

@@ -93,9 +93,10 @@ internal sealed partial class DashboardTests
         listener.SetMeasurementEventCallback<long>((instrument, _, given, _) => Keep(instrument, given));
         listener.SetMeasurementEventCallback<double>((instrument, _, given, _) => Keep(instrument, given));
         var telemetry = new Telemetry(factory);
+        telemetry.ObserveQueue(() => (1, null), TimeProvider.System);
         listener.Start();
         telemetry.CodeSent("a", "7");
-        telemetry.CodeDelivered("a", "7");
+        telemetry.CodeReported("a", "7", delivered: true);
         telemetry.CodeFailed("a", "7");
         telemetry.CodeVerified("a", "7", TimeSpan.FromSeconds(1));
         telemetry.GatewayAnswered("a", "7", "accepted", TimeSpan.FromSeconds(1));

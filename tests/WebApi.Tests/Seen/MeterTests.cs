@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using PhoneAuth.Infrastructure.Sms;
 using PhoneAuth.Testing;
 using PhoneAuth.WebApi.Tests.Harness;
 
@@ -79,4 +81,62 @@ internal sealed class MeterTests(DatabaseKind kind) : ApiTest(kind)
         Assert.That(measured.Of("phoneauth.sessions.reused").Sum(one => one.Value), Is.EqualTo(1));
         Assert.That(next.Status, Is.EqualTo(HttpStatusCode.OK));
     }
+
+    [Test]
+    public async Task What_waits_for_a_gateway_is_counted_and_its_age_grows()
+    {
+        using var measured = new Measured(Api);
+        var number = Calls.NewNumber();
+        var release = new TaskCompletionSource<SmsOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Api.Inbox.Answer = message => message.PhoneNumber.E164 == number ? release.Task : TestInbox.Accepted;
+        await Api.RequestCodeAsync(number);
+        Assert.That(await QueueAsync(measured, (depth, _) => depth == 1), Is.GreaterThan(0));
+        release.SetResult(SmsOutcome.Accepted());
+        Assert.That(await QueueAsync(measured, (depth, age) => depth == 0 && age == 0), Is.Zero);
+    }
+
+    [Test]
+    public async Task The_first_receipt_of_a_text_is_counted_by_gateway_and_country_whenever_it_comes()
+    {
+        using var measured = new Measured(Api);
+        var book = Api.Services.GetRequiredService<IReceiptBook>();
+        Api.Inbox.Answer = message => Task.FromResult(SmsOutcome.Accepted("of-" + message.PhoneNumber.E164[1..]));
+        await book.RecordAsync("Simulated", [new SmsReceipt("of-447911000003", Delivered: false)], default);
+        foreach (var number in new[] { "+447911000002", "+447911000003" })
+        {
+            await Api.RequestCodeAsync(number);
+            await SentAsync(number);
+        }
+
+        for (var again = 0; again < 2; again++)
+        {
+            await book.RecordAsync("Simulated", [new SmsReceipt("of-447911000002", Delivered: true)], default);
+        }
+
+        foreach (var (name, number) in new[] { ("phoneauth.codes.delivered", 1), ("phoneauth.codes.failed", 1) })
+        {
+            var counted = measured.Of(name).Where(one => one["phoneauth.country"] == "44").ToList();
+            Assert.That(counted.Sum(one => one.Value), Is.EqualTo(number), name);
+            Assert.That(counted.Select(one => one["phoneauth.gateway"]), Is.All.EqualTo("Simulated"));
+        }
+    }
+
+    /// <summary>Turns the clock until the queue that is seen is as it should be. Returns the age of the oldest text then, in seconds.</summary>
+    private async Task<double> QueueAsync(Measured measured, Func<double, double, bool> holds)
+    {
+        var age = -1d;
+        await ServiceProcess.UntilAsync(
+            () =>
+            {
+                Api.Clock.Advance(TimeSpan.FromSeconds(2));
+                measured.Look();
+                age = measured.Of("phoneauth.queue.age").Last().Value;
+                return Task.FromResult(holds(measured.Of("phoneauth.queue.depth").Last().Value, age));
+            },
+            "The queue is not seen.");
+        return age;
+    }
+
+    private Task SentAsync(string number) => ServiceProcess.UntilAsync(
+        async () => (await Client.SendCodeAsync(number)).Json.Text("delivery") != "queued", "The text is not recorded.");
 }
