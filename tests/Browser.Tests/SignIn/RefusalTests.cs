@@ -54,6 +54,7 @@ internal sealed class RefusalTests() : BrowserTest(DatabaseKind.Sqlite)
 
         await visitor.Page.Locator("#code").FillAsync(Service.Code);
         await Expect(visitor.Page.Locator("#code-problem")).ToHaveTextAsync("Too many wrong codes for this number. Try again in 1 hour.");
+        await new Gallery("en").KeepAsync(visitor.Page, "11-locked");
         await visitor.Page.Locator("form .button").ClickAsync();
         await Expect(visitor.Page.Locator("form .button")).ToContainTextAsync("New code in ");
         await Expect(visitor.Page.Locator("form .button")).ToBeDisabledAsync();

@@ -74,6 +74,19 @@ internal sealed class TourTests(string language) : BrowserTest(DatabaseKind.Sqli
     }
 
     [Test]
+    public async Task The_developers_inbox()
+    {
+        using var all = Assert.EnterMultipleScope();
+        await using var visitor = await VisitorAsync(habits);
+        var page = await visitor.OpenAsync();
+        await visitor.AskForCodeAsync("9057654322");
+        await Expect(page.Locator(".dev b")).ToBeVisibleAsync();
+        await visitor.OpenAsync("/dev/inbox");
+        await Expect(page.Locator(".texts li").First).ToBeVisibleAsync();
+        await Gallery.KeepAsync(page, "12-inbox");
+    }
+
+    [Test]
     public async Task Without_an_answer()
     {
         using var all = Assert.EnterMultipleScope();
