@@ -27,8 +27,12 @@ internal sealed class CodeFieldTests() : BrowserTest(DatabaseKind.Sqlite)
         await visitor.OpenAsync();
         await visitor.AskForCodeAsync(Service.NewNumber());
         await Expect(visitor.Page.Locator("#code")).ToBeFocusedAsync();
-        await visitor.Page.EvaluateAsync("text => navigator.clipboard.writeText(text)", message);
-        await visitor.Page.Keyboard.PressAsync("Control+V");
+        using (await Clipboard.HoldAsync())
+        {
+            await visitor.Page.EvaluateAsync("text => navigator.clipboard.writeText(text)", message);
+            await visitor.Page.Keyboard.PressAsync("Control+V");
+        }
+
         await Expect(visitor.Page.Locator(".profile")).ToBeVisibleAsync();
     }
 

@@ -21,9 +21,14 @@ internal sealed class StoryTests(DatabaseKind kind) : BrowserTest(kind)
         await Expect(ann.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeFocusedAsync();
         await Expect(ann.Page.GetByText("Welcome!")).ToBeVisibleAsync();
         await Expect(ann.Page.GetByText("Nobody yet.")).ToBeVisibleAsync();
-        await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Share" }).ClickAsync();
-        await Expect(ann.Page.Locator("#live")).ToHaveTextAsync("Link copied");
-        var link = await ann.ClipboardAsync();
+        string link;
+        using (await Clipboard.HoldAsync())
+        {
+            await ann.Page.GetByRole(AriaRole.Button, new() { Name = "Share" }).ClickAsync();
+            await Expect(ann.Page.Locator("#live")).ToHaveTextAsync("Link copied");
+            link = await ann.ClipboardAsync();
+        }
+
         var code = await ann.Page.Locator(".invite-code").TextContentAsync();
         Assert.That(link, Is.EqualTo($"{Service.Address}?invite={code}"));
 
