@@ -106,6 +106,24 @@ internal sealed class TextQueueTests(DatabaseKind kind)
     }
 
     [Test]
+    public async Task An_instances_first_texts_go_one_by_one()
+    {
+        var (atOnce, most) = (0, 0);
+        gateway.Answer = async (_, token) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref atOnce));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), token);
+            Interlocked.Decrement(ref atOnce);
+            return SmsOutcome.Accepted();
+        };
+        var instance = await sending.StartAsync(gateway);
+        var recorded = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => instance.RecordAsync()));
+        Array.ForEach(recorded, text => instance.Dispatcher.Send(text.Message, text.Queued));
+        await sending.UntilAsync(async () => (await sending.RowsAsync()).TrueForAll(row => row.Delivery == Delivery.Sent));
+        Assert.That((gateway.Asked.Count, most), Is.EqualTo((3, 1)));
+    }
+
+    [Test]
     public async Task A_text_that_takes_long_stays_with_the_instance_that_sends_it()
     {
         var release = Gate();
