@@ -67,6 +67,26 @@ internal sealed class TestDatabase : IAsyncDisposable
         return new Return(() => OnServerAsync($"ALTER DATABASE {Name} ALLOW_CONNECTIONS true"));
     }
 
+    /// <summary>
+    /// Waits until a task that is about to ask for a held row stands in line for it, or is over. SQLite's writers stand in line before they touch
+    /// the file, so they wait at once; PostgreSQL says who waits for whom.
+    /// </summary>
+    public async Task UntilBlockedAsync(Task waiting)
+    {
+        if (Kind == DatabaseKind.Sqlite)
+        {
+            return;
+        }
+
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')", connection);
+        while (!waiting.IsCompleted && await command.ExecuteScalarAsync() is false)
+        {
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Kind == DatabaseKind.Sqlite)

@@ -33,16 +33,10 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
 
     private const int MaxTakenAtOnce = 500;
 
-    /// <summary>An instance's first texts: they go one at a time.</summary>
-    private const int FirstTexts = 32;
-
-    /// <summary>For so long, at most, one of the first texts waits for those before it.</summary>
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentDictionary<Guid, HeldText> held = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly CancellationTokenSource ended = new();
-    private readonly SemaphoreSlim start = new(1);
+    private readonly SlowStart start = new();
     private readonly Batches<HeldText> records;
     private readonly DatabaseMigrator migrator;
     private readonly TextQueue queue;
@@ -51,7 +45,6 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
     private readonly TimeProvider clock;
     private readonly ILogger<CodeDispatcher> logger;
     private int count;
-    private int done;
     private volatile bool databaseFailed;
     private DateTimeOffset takesFrom = DateTimeOffset.MinValue;
     private volatile Tuple<long, DateTimeOffset?> seen = new(0, null);
@@ -171,11 +164,11 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
         await Task.Yield();
         try
         {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(text.Lost, ended.Token);
+            using var turn = await start.WaitAsync(either.Token);
             if (text.Fate == TextFate.InHand)
             {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(text.Lost, ended.Token);
-                await StartSlowlyAsync(either.Token);
-                await sender.SendAsync(text, HoldAsync, either.Token);
+                await sender.SendAsync(text, held => HoldAsync(held, turn), either.Token);
             }
 
             if (text.Fate != TextFate.InHand)
@@ -194,39 +187,19 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
         }
         finally
         {
-            MoveOn();
             held.TryRemove(text.Message.Id, out _);
             Interlocked.Decrement(ref count);
         }
     }
 
-    /// <summary>
-    /// The first texts and their records take longest, for all is done for the first time; and what is sent but not recorded when the instance
-    /// dies is sent again by another; one that dies once may well die soon after each start. So the first go one by one, and none waits for long.
-    /// </summary>
-    private async Task StartSlowlyAsync(CancellationToken cancellationToken)
-    {
-        if (Volatile.Read(ref done) < FirstTexts)
-        {
-            await start.WaitAsync(LongestStart, cancellationToken);
-        }
-    }
-
-    private void MoveOn()
-    {
-        if (Volatile.Read(ref done) < FirstTexts)
-        {
-            start.Release(Interlocked.Increment(ref done) < FirstTexts ? 1 : MaxHeld);
-        }
-    }
-
-    private async Task<bool> HoldAsync(HeldText text)
+    private async Task<bool> HoldAsync(HeldText text, SlowStart.Turn turn)
     {
         if (text.HeldUntil - clock.UtcNow() < HoldTime - Fresh)
         {
             await records.WriteAsync(text);
         }
 
+        turn.Called();
         return !text.Lost.IsCancellationRequested;
     }
 

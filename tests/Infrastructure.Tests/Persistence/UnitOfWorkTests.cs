@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using PhoneAuth.Domain.Users;
 using PhoneAuth.Domain.VerificationCodes;
 using PhoneAuth.Infrastructure.Tests.Harness;
@@ -50,7 +49,7 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         await using var second = Store.Begin();
         var held = await first.Codes.LockAsync(row.PhoneNumber, default);
         var waiting = second.Codes.LockAsync(row.PhoneNumber, default);
-        await UntilBlockedAsync(waiting);
+        await Store.Database.UntilBlockedAsync(waiting);
         Assert.That(waiting.IsCompleted, Is.False);
         held!.Guess([Wrong], Store.Clock.Now, Policy);
         await first.SaveAsync();
@@ -66,7 +65,7 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         await using var second = Store.Begin();
         await first.Codes.LockAsync(row.PhoneNumber, default);
         var waiting = second.Codes.LockForSignInAsync(row.PhoneNumber, [new byte[32]], default);
-        await UntilBlockedAsync(waiting);
+        await Store.Database.UntilBlockedAsync(waiting);
         (await first.Users.LockAsync(user.Id, default))!.Block(Store.Clock.Now);
         await first.SaveAsync();
         Assert.That((await waiting).User!.BlockedAt, Is.EqualTo(Store.Clock.Now));
@@ -158,22 +157,5 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
     {
         await using var work = Store.Begin();
         return (await work.Codes.FindAsync(row.PhoneNumber, default))!;
-    }
-
-    /// <summary>SQLite's writers stand in line before they touch the file, so they wait at once; PostgreSQL says who waits for whom.</summary>
-    private async Task UntilBlockedAsync(Task waiting)
-    {
-        if (Kind == DatabaseKind.Sqlite)
-        {
-            return;
-        }
-
-        await using var connection = new NpgsqlConnection(Store.Database.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')", connection);
-        while (!waiting.IsCompleted && await command.ExecuteScalarAsync() is false)
-        {
-        }
     }
 }

@@ -94,6 +94,7 @@ internal sealed class AuthenticationTests(DatabaseKind kind) : ApiTest(kind)
             Forge(header => header["alg"] = "ES384", with: bigger, hash: HashAlgorithmName.SHA384),
             Forge(header => header["alg"] = "ES384"),
             Forge(header => header["alg"] = "ES256K"),
+            Forge(header => header["alg"] = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"),
             Forge(header => header["alg"] = "es256"),
             Forge(header => header["alg"] = ""),
             Forge(header => header.Remove("alg")),

@@ -1,7 +1,11 @@
 using System.Net;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Application.Operators;
+using PhoneAuth.Domain.PhoneNumbers;
+using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.VerificationCodes;
 using PhoneAuth.Testing;
 using PhoneAuth.WebApi.Tests.Harness;
 
@@ -142,6 +146,23 @@ internal sealed class SessionsTests(DatabaseKind kind) : ApiTest(kind)
             await using var database = Api.Database.Open();
             Assert.That(database.Sessions.Count(session => session.UserId == person.UserId), Is.Zero);
         }
+    }
+
+    [Test]
+    public async Task A_block_waits_for_the_sign_in_that_is_under_way_and_ends_its_session_too()
+    {
+        var person = await Api.SignInAsync();
+        await using var signIn = Api.Services.CreateAsyncScope();
+        var services = signIn.ServiceProvider;
+        await services.GetRequiredService<IVerificationCodeRepository>().LockAsync(PhoneNumber.FromStorage(person.PhoneNumber), default);
+        var block = ChangeAsync(person, UserAction.Block);
+        await Api.Database.UntilBlockedAsync(block);
+        services.GetRequiredService<ISessionRepository>().Add(
+            Session.Open(Guid.CreateVersion7(), person.UserId, new byte[32], new Device(null, null, null), Api.Clock.Now, new SessionPolicy()));
+        Assert.That(await services.GetRequiredService<IUnitOfWork>().SaveAsync(default), Is.True);
+        await block;
+        await using var database = Api.Database.Open();
+        Assert.That(database.Sessions.Count(session => session.UserId == person.UserId), Is.Zero);
     }
 
     [Test]

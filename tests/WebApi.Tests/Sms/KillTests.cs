@@ -28,7 +28,7 @@ internal sealed class KillTests(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var receiver = await Receiver.StartAsync();
-        var acknowledged = new List<string>();
+        var (acknowledged, killed) = (new List<string>(), 0);
         var service = await StartAsync(database, receiver);
         try
         {
@@ -39,8 +39,9 @@ internal sealed class KillTests(DatabaseKind kind)
                 var answer = await client.SendCodeAsync(number);
                 Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.Accepted), answer.Body);
                 acknowledged.Add(number);
-                if (acknowledged.Count % (Sends / (Kills + 1)) == 0 && acknowledged.Count < Sends)
+                if (acknowledged.Count % (Sends / (Kills + 1)) == 0 && killed < Kills)
                 {
+                    killed++;
                     service.Kill();
                     await service.EndAsync();
                     await service.DisposeAsync();
