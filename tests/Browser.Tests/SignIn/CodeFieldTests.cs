@@ -85,6 +85,7 @@ internal sealed class CodeFieldTests() : BrowserTest(DatabaseKind.Sqlite)
         await Expect(visitor.Page.Locator("#code-hint")).Not.ToBeEmptyAsync();
         await visitor.PassAsync(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(1));
         await Expect(visitor.Page.Locator("#code-problem")).ToHaveTextAsync(said);
+        await new Gallery(language[..2]).KeepAsync(visitor.Page, "13-code-expired");
         await visitor.Page.Locator("#code").FillAsync(Service.Code);
         await Expect(visitor.Page.Locator("#code-problem")).ToHaveTextAsync(said);
         await Expect(visitor.Page.Locator("form .button")).ToBeFocusedAsync();
