@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Domain.VerificationCodes;
+using PhoneAuth.Infrastructure.Persistence;
 using PhoneAuth.Infrastructure.Sms;
 using PhoneAuth.Testing;
 
@@ -70,6 +71,23 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         await takeOvers;
         await sending.UntilAsync(async () => (await sending.RowsAsync()).TrueForAll(row => row.Delivery == Delivery.Sent));
         Assert.That(gateway.Asked.Select(asked => asked.Id), Is.EquivalentTo(messages.Concat(orphans).Select(message => message.Id)));
+    }
+
+    [Test]
+    public async Task What_another_instance_is_about_to_take_over_is_passed_by()
+    {
+        var instance = await sending.StartAsync(gateway);
+        var (others, free) = ((await instance.RecordAsync()).Message, (await instance.RecordAsync()).Message);
+        await instance.KillAsync();
+        sending.Clock.Advance(WithinPromise);
+        var (now, until) = (sending.Clock.Now, sending.Clock.Now + CodeDispatcher.HoldTime);
+        await using var other = sending.Database.Open();
+        await using var takeOver = await other.Database.BeginTransactionAsync();
+        await other.VerificationCodes.Where(code => code.MessageId == others.Id).ExecuteUpdateAsync(change => change.SetProperty(code => code.SendAfter, until));
+        var taking = instance.Store.Resolve<TextQueue>().TakeAsync(now, until, 10, CancellationToken.None);
+        await sending.Database.UntilBlockedAsync(taking);
+        await takeOver.CommitAsync();
+        Assert.That((await taking).Select(code => code.MessageId), Is.EqualTo(new[] { (Guid?)free.Id }));
     }
 
     [Test]
