@@ -84,7 +84,7 @@ internal sealed class TextQueueTests(DatabaseKind kind)
         await using var other = sending.Database.Open();
         await using var takeOver = await other.Database.BeginTransactionAsync();
         await other.VerificationCodes.Where(code => code.MessageId == others.Id).ExecuteUpdateAsync(change => change.SetProperty(code => code.SendAfter, until));
-        var taking = instance.Store.Resolve<TextQueue>().TakeAsync(now, until, 10, CancellationToken.None);
+        var taking = Task.Run(() => instance.Store.Resolve<TextQueue>().TakeAsync(now, until, 10, CancellationToken.None));
         await sending.Database.UntilBlockedAsync(taking);
         await takeOver.CommitAsync();
         Assert.That((await taking).Select(code => code.MessageId), Is.EqualTo(new[] { (Guid?)free.Id }));
