@@ -17,7 +17,7 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
     public const string Right = "right guess";
     public const string Wrong = "wrong guess";
     public const string Activate = "activation of one code";
-    public const string Limited = "sign-in, address limits on";
+    public const string Limited = "sign-in, address limits and brake on";
 
     public const string ByConcurrency = " by concurrency";
 
@@ -179,13 +179,16 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
         }
     }
 
-    /// <summary>What per-address limits cost: the same sign-in where every client has an address of its own and none meets its limit.</summary>
+    /// <summary>What the limits of an address and the brake cost: the same sign-in where every client has an address of its own and none meets its limit.</summary>
     private void LoadLimited(int round, LoadPlan plan)
     {
         if (options.Wants(Limited))
         {
             using var limited = Service.Start(
-                options, postgres.ConnectionString(Database), ("RateLimits__SendCodePerHour", "20"), ("RateLimits__SendCodePerDay", "60"), ("RateLimits__VerifyCodePerMinute", "30"), ("RateLimits__FailedCodesPerDay", "30"));
+                options,
+                postgres.ConnectionString(Database),
+                ("Sms__Brake", "Record"),
+                ("RateLimits__SendCodePerHour", "20"), ("RateLimits__SendCodePerDay", "60"), ("RateLimits__VerifyCodePerMinute", "30"), ("RateLimits__FailedCodesPerDay", "30"));
             WarmUp(limited);
             Load(Limited, round, plan, _ => new SignInFlow(numbers, fresh: true, Depth.Profile), limited);
         }

@@ -25,6 +25,7 @@ internal static class Service
             ["RateLimits__SendCodePerDay"] = "0",
             ["RateLimits__VerifyCodePerMinute"] = "0",
             ["RateLimits__FailedCodesPerDay"] = "0",
+            ["Sms__Brake"] = "Off",
         };
         foreach (var (name, value) in settings)
         {
