@@ -16,9 +16,9 @@ internal static partial class LogRules
     }
 
     // In order: ids, trace ids and names of test databases; masked numbers; durations; chances; names of migrations; error codes of PostgreSQL and of exceptions; places in
-    // source files; addresses of servers on this machine.
+    // source files, compiled lambdas; addresses of servers on this machine.
     [GeneratedRegex(
-        @"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|\+\d{1,7}•••\d{1,4}|in \d+\.\d ms|\b0\.0+\d\b|\d{14}_\w+|\b[0-9A-Z]{5}: |\b(SqlState: [0-9A-Z]{5}|(Line|Position): \d+)\s|\(0x[0-9A-F]{8}\)|:line \d+|(127\.0\.0\.1|localhost):\d+",
+        @"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|\+\d{1,7}•••\d{1,4}|in \d+\.\d ms|\b0\.0+\d\b|\d{14}_\w+|\b[0-9A-Z]{5}: |\b(SqlState: [0-9A-Z]{5}|(Line|Position): \d+)\s|\(0x[0-9A-F]{8}\)|:line \d+|lambda_method\d+|(127\.0\.0\.1|localhost):\d+",
         RegexOptions.ExplicitCapture,
         1000)]
     private static partial Regex Harmless();

@@ -21,7 +21,7 @@ internal sealed class LogRulesTests
             foreach (var line in new[]
             {
                 "POST /send-code 202 ok in 1234.5 ms", "Simulated delivery of 019aaad4-8d40-7c1e-9d0a-3f5f8a1b2c3d to +7900•••4567", "at X() in /a/b.cs:line 1234",
-                "the last is 20261122121458_Initial", "23505: duplicate key value", "SqlState: 57P01\n", "Line: 3211\n", "phoneauth_test_00112233445566778899aabbccddeeff",
+                "the last is 20261122121458_Initial", "23505: duplicate key value", "SqlState: 57P01\n", "Line: 3211\n", "at lambda_method12239(Closure)", "phoneauth_test_00112233445566778899aabbccddeeff",
             })
             {
                 Assert.That(LogRules.FaultOf(line), Is.Null, line);
