@@ -1,3 +1,4 @@
+using System.Globalization;
 using PhoneAuth.LoadGenerator.Flows;
 using PhoneAuth.LoadGenerator.Machines;
 
@@ -17,22 +18,32 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
     public const string Right = "right guess";
     public const string Wrong = "wrong guess";
     public const string Activate = "activation of one code";
+    public const string LimitOfSqlite = "L5 sign-in in a bare SQLite loop";
+    public const string OnSqlite = "on SQLite: sign-in";
     public const string Limited = "sign-in, address limits and brake on";
 
     public const string ByConcurrency = " by concurrency";
+    public const string Among = " among ";
 
     private const string Database = "phoneauth";
     private const int Accounts = 2_000;
     private const int GuessesPerCode = 4;
+    private const int GrowthClients = 8;
+    private const int Starts = 9;
     private static readonly int[] Concurrencies = [1, 2, 4, 8, 16, 32, 64, 128];
 
     private readonly Numbers numbers = new() { Seeded = options.Users };
     private readonly Random chance = new(7);
     private readonly List<Measurement> measurements = [];
+    private readonly List<StartUp> startUps = [];
     private Server? service;
     private Server? hello;
 
     public IReadOnlyList<Measurement> Measurements => measurements;
+
+    public IReadOnlyList<StartUp> StartUps => startUps;
+
+    private SqliteFile OwnFile => new(Path.Combine(options["folder"], "bench.db"));
 
     private Server Running => service ??= Service.Start(options, postgres.ConnectionString(Database));
 
@@ -54,10 +65,13 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
             LoadGuesses(Wrong, round, closed, GuessesPerCode, prepared => new WrongGuessFlow(prepared));
             LoadActivations(round, closed);
             LoadLimited(round, closed);
+            LoadOnSqlite(round, closed);
         }
 
         LoadAtHalfRate(closed);
         LoadByConcurrency(closed);
+        Grow(closed);
+        StartAgainAndAgain();
     }
 
     public void Dispose()
@@ -78,7 +92,7 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
     /// <summary>Until the runtime has compiled what is hot: a service runs for weeks, and its first seconds are measured as its start-up.</summary>
     private void WarmUp(Server server)
     {
-        var plan = new LoadPlan(server.Port, options.Clients, TimeSpan.FromSeconds(10), TimeSpan.Zero);
+        var plan = new LoadPlan(server.Port, options.Clients, TimeSpan.FromSeconds(options.Quick ? 10 : 45), TimeSpan.Zero);
         _ = new Load(plan, _ => new SignInFlow(numbers, fresh: true, Depth.Profile)).Run();
     }
 
@@ -125,7 +139,7 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
             Micro(databaseNow - databaseCpu, result.Flows),
             Micro(clientNow - clientCpu, result.Flows),
             wal / Math.Max(1, result.Flows),
-            Processes.ResidentMegabytes(server.ProcessId),
+            Processes.OwnMegabytes(server.ProcessId),
             result.CallTimes.Append(KeyValuePair.Create("(flow)", result.FlowTimes)).ToDictionary(call => call.Key, call => Latency.Of(call.Value), StringComparer.Ordinal)));
     }
 
@@ -192,6 +206,79 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
             WarmUp(limited);
             Load(Limited, round, plan, _ => new SignInFlow(numbers, fresh: true, Depth.Profile), limited);
         }
+    }
+
+    /// <summary>The service on an SQLite file, and its statements alone on the same file.</summary>
+    private void LoadOnSqlite(int round, LoadPlan plan)
+    {
+        if (!options.Wants(OnSqlite))
+        {
+            return;
+        }
+
+        using var file = OwnFile;
+        using (var onFile = Service.Start(options, file.ConnectionString))
+        {
+            WarmUp(onFile);
+            Load(OnSqlite, round, plan, _ => new SignInFlow(numbers, fresh: true, Depth.Profile), onFile);
+        }
+
+        var perSecond = file.Loop(plan.Duration);
+        Report(new Measurement(LimitOfSqlite, round, 1, null, perSecond, 0, 0, 0, 0, 0, new Dictionary<string, Latency>(StringComparer.Ordinal)));
+    }
+
+    /// <summary>The same calls, by few clients, with ever more users in the database.</summary>
+    private void Grow(LoadPlan closed)
+    {
+        foreach (var users in options.Growth)
+        {
+            var (name, grown) = ($"phoneauth_{users}", new Numbers { Seeded = users });
+            postgres.Create(name);
+            Service.Start(options, postgres.ConnectionString(name)).Dispose(); // makes the schema
+            Seed.Users(postgres, name, 0, users, 0);
+            using var server = Service.Start(options, postgres.ConnectionString(name));
+            var plan = closed with { Clients = GrowthClients };
+            _ = new Load(plan with { Port = server.Port, Duration = 4 * closed.Duration }, _ => new SignInFlow(grown, fresh: false, Depth.Profile)).Run();
+            var accounts = new Queue<Account>();
+            _ = new Load(plan with { Port = server.Port }, _ => new SignInFlow(grown, fresh: false, Depth.Tokens, Accounts / GrowthClients, accounts.Enqueue)).Run();
+            Load(string.Create(CultureInfo.InvariantCulture, $"{SignIn}{Among}{users} users"), 0, plan, _ => new SignInFlow(grown, fresh: true, Depth.Profile), server);
+            Load(string.Create(CultureInfo.InvariantCulture, $"{Repeat}{Among}{users} users"), 0, plan, _ => new SignInFlow(grown, fresh: false, Depth.Profile), server);
+            Load(string.Create(CultureInfo.InvariantCulture, $"{Profile}{Among}{users} users"), 0, plan, _ => new ReadFlow([.. accounts], chance), server);
+            var own = accounts.Chunk(accounts.Count / GrowthClients).ToArray();
+            Load(string.Create(CultureInfo.InvariantCulture, $"{Refresh}{Among}{users} users"), 0, plan, client => new RefreshFlow(new Queue<Account>(own[client])), server);
+        }
+    }
+
+    /// <summary>From the start of the process to its first answer that says it is ready, in turn with what ASP.NET Core takes by itself.</summary>
+    private void StartAgainAndAgain()
+    {
+        if (!options.Wants("start"))
+        {
+            return;
+        }
+
+        using var file = OwnFile;
+        Service.Start(options, file.ConnectionString).Dispose(); // makes the schema
+        for (var i = 0; i < Starts; i++)
+        {
+            using (var bare = Server.Start(options["hello"], "/", Path.Combine(options["folder"], "hello.log"), []))
+            {
+                startUps.Add(new StartUp(StartUp.Hello, bare.StartUp.TotalMilliseconds));
+            }
+
+            using (var onSqlite = Service.Start(options, file.ConnectionString))
+            {
+                startUps.Add(new StartUp(StartUp.OnSqlite, onSqlite.StartUp.TotalMilliseconds));
+            }
+
+            using (var onPostgreSql = Service.Start(options, postgres.ConnectionString(Database)))
+            {
+                startUps.Add(new StartUp(StartUp.OnPostgreSql, onPostgreSql.StartUp.TotalMilliseconds));
+            }
+        }
+
+        Console.WriteLine("start to first answer, ms: " + string.Join("; ", startUps.GroupBy(start => start.Of, start => start.Milliseconds, StringComparer.Ordinal)
+            .Select(times => string.Create(CultureInfo.InvariantCulture, $"{times.Key} {Statistics.Median(times):0}"))));
     }
 
     private void LoadAtHalfRate(LoadPlan closed)

@@ -20,6 +20,10 @@ internal sealed class Options(string[] args)
     /// <summary>Users in the database before the first measurement.</summary>
     public long Users => Number("users", 100_000);
 
+    /// <summary>With how many users in the database the same calls are compared; powers of ten.</summary>
+    public IEnumerable<long> Growth => Text("growth", Quick ? "" : "1000,100000,1000000,10000000")
+        .Split(',', StringSplitOptions.RemoveEmptyEntries).Where(_ => Wants("growth")).Select(users => long.Parse(users, CultureInfo.InvariantCulture));
+
     /// <summary>Measure only scenarios whose names contain one of these words.</summary>
     public string[] Only => Text("only", "").Split(',', StringSplitOptions.RemoveEmptyEntries);
 

@@ -22,7 +22,7 @@ switch (args.FirstOrDefault())
             bench.Run();
             if (!options.Quick)
             {
-                Report.Write(options["root"], options, bench.Measurements);
+                Report.Write(options["root"], options, bench.Measurements, bench.StartUps);
             }
         }
 
@@ -54,6 +54,10 @@ static void PutOn(Options options)
         _ => new SignInFlow(numbers, fresh: true, Depth.Profile),
     }).Run();
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options["scenario"]}: {result.Flows / result.Seconds:0.0}/s p50 {result.FlowTimes.Percentile(0.5):0.00} p99 {result.FlowTimes.Percentile(0.99):0.00} ms"));
+    foreach (var (name, times) in result.CallTimes)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: {(double)times.Count / Math.Max(1, result.Flows):0.00} a flow, p50 {times.Percentile(0.5):0.00} p99 {times.Percentile(0.99):0.00} ms"));
+    }
 }
 
 // How fast the generator is by itself, against a server that does nothing, in this very process.

@@ -12,10 +12,10 @@ internal static class Report
     private const double Margin = 48;
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static void Write(string root, Options options, IReadOnlyList<Measurement> measurements)
+    public static void Write(string root, Options options, IReadOnlyList<Measurement> measurements, IReadOnlyList<StartUp> startUps)
     {
         var machine = $"{Environment.ProcessorCount} cores, {Environment.OSVersion.VersionString}, .NET {Environment.Version}";
-        var results = new Results(DateTimeOffset.UtcNow, machine, options.Seconds, options.Clients, measurements, RatiosOf(measurements));
+        var results = new Results(DateTimeOffset.UtcNow, machine, options.Seconds, options.Clients, measurements, startUps, RatiosOf(measurements, startUps));
         var name = results.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var folder = Directory.CreateDirectory(Path.Combine(root, "bench", "results")).FullName;
         File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(results, Readable) + "\n");
@@ -23,13 +23,14 @@ internal static class Report
         File.WriteAllText(Path.Combine(root, "docs", "performance.md"), Page(results, name));
     }
 
-    private static List<Ratio> RatiosOf(IReadOnlyList<Measurement> all)
+    private static List<Ratio> RatiosOf(IReadOnlyList<Measurement> all, IReadOnlyList<StartUp> startUps)
     {
         double Median(string scenario, Func<Measurement, double> value) =>
             Statistics.Median(all.Where(found => found.Round > 0 && string.Equals(found.Scenario, scenario, StringComparison.Ordinal)).Select(value));
         double PerSecond(string scenario) => Median(scenario, found => found.PerSecond);
         double Cpu(string scenario) => Median(scenario, found => found.ServerCpu + found.DatabaseCpu);
 
+        double Start(string of) => Statistics.Median(startUps.Where(start => string.Equals(start.Of, of, StringComparison.Ordinal)).Select(start => start.Milliseconds));
         var floor = 1 / ((1 / PerSecond(Bench.LimitOfHttp)) + (1 / PerSecond(Bench.LimitOfRead)));
         var ratios = new List<Ratio>
         {
@@ -39,8 +40,12 @@ internal static class Report
             new("refreshes a second, of an update by key", PerSecond(Bench.Refresh) / PerSecond(Bench.LimitOfUpdate), 0.5, AtLeast: true),
             new("profile reads a second, of the floor of L2 and L3", PerSecond(Bench.Profile) / floor, 0.45, AtLeast: true),
             new("CPU of a wrong guess, of a right one's", Cpu(Bench.Wrong) / Cpu(Bench.Right), 1, AtLeast: false),
-            new("megabytes of the service under sign-ins", Median(Bench.SignIn, found => found.ServerMegabytes), 200, AtLeast: false),
+            new("sign-ins a second on SQLite, of a bare loop's", PerSecond(Bench.OnSqlite) / PerSecond(Bench.LimitOfSqlite), 0.5, AtLeast: true),
+            new("start to first answer on SQLite, of L2's", Start(StartUp.OnSqlite) / Start(StartUp.Hello), 2.2, AtLeast: false),
+            new("start to first answer on PostgreSQL, of L2's", Start(StartUp.OnPostgreSql) / Start(StartUp.Hello), 2.7, AtLeast: false),
+            new("megabytes of the service under sign-ins, its files left out", Median(Bench.SignIn, found => found.ServerMegabytes), 200, AtLeast: false),
         };
+        ratios.AddRange(GrowthOf(all));
         foreach (var atRate in all.Where(found => found.Rate is not null))
         {
             ratios.AddRange(atRate.Calls.Where(call => !call.Key.StartsWith('(')).Select(call =>
@@ -48,6 +53,21 @@ internal static class Report
         }
 
         return ratios.Where(ratio => double.IsFinite(ratio.Value)).ToList();
+    }
+
+    /// <summary>p50 of each call with the most users, of its p50 with the fewest; and the service's memory.</summary>
+    private static IEnumerable<Ratio> GrowthOf(IReadOnlyList<Measurement> all)
+    {
+        foreach (var sizes in all.Where(found => found.Scenario.Contains(Bench.Among, StringComparison.Ordinal)).GroupBy(found => found.Scenario.Split(Bench.Among)[0], StringComparer.Ordinal))
+        {
+            var (fewest, most) = (sizes.First(), sizes.Last());
+            foreach (var (call, latency) in most.Calls)
+            {
+                yield return new Ratio($"p50 of {call} in {sizes.Key}, {most.Scenario.Split(Bench.Among)[1]} of {fewest.Scenario.Split(Bench.Among)[1]}", latency.P50 / fewest.Calls[call].P50, 1.2, AtLeast: false);
+            }
+
+            yield return new Ratio($"memory after {sizes.Key}, {most.Scenario.Split(Bench.Among)[1]} of {fewest.Scenario.Split(Bench.Among)[1]}", most.ServerMegabytes / fewest.ServerMegabytes, 1.1, AtLeast: false);
+        }
     }
 
     private static string Page(Results results, string name)

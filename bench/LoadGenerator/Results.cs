@@ -31,6 +31,16 @@ internal sealed record Measurement(
     double ServerMegabytes,
     IReadOnlyDictionary<string, Latency> Calls);
 
+/// <summary>One start.</summary>
+/// <param name="Of">Of what.</param>
+/// <param name="Milliseconds">To its first answer.</param>
+internal sealed record StartUp(string Of, double Milliseconds)
+{
+    public const string Hello = "L2 hello";
+    public const string OnSqlite = "service on SQLite";
+    public const string OnPostgreSql = "service on PostgreSQL";
+}
+
 /// <summary>A figure that is asked for.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Value">What was measured.</param>
@@ -43,4 +53,4 @@ internal sealed record Ratio(string Name, double Value, double Target, bool AtLe
 
 /// <summary>A whole run.</summary>
 internal sealed record Results(
-    DateTimeOffset Date, string Machine, int Seconds, int Clients, IReadOnlyList<Measurement> Measurements, IReadOnlyList<Ratio> Ratios);
+    DateTimeOffset Date, string Machine, int Seconds, int Clients, IReadOnlyList<Measurement> Measurements, IReadOnlyList<StartUp> StartUps, IReadOnlyList<Ratio> Ratios);

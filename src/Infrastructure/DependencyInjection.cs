@@ -94,6 +94,7 @@ public static class DependencyInjection
         services.AddSingleton<IRandomSource, RandomSource>();
         services.AddSingleton<IRefreshTokens, RefreshTokens>();
         services.AddSingleton<IAccessTokens, AccessTokens>();
+        services.AddSingleton<IssuedTokens>();
         services.AddSingleton(provider => new SigningKeyRing(
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<Sealer>(),

@@ -29,12 +29,10 @@ internal static partial class Processes
         return cpu;
     }
 
-    /// <summary>Memory of a process that is in RAM, in megabytes.</summary>
-    public static double ResidentMegabytes(int processId)
-    {
-        var line = File.ReadLines($"/proc/{processId}/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return double.Parse(line[6..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
-    }
+    /// <summary>Memory that a process has to itself, in megabytes: what is mapped of its program's files can be read again and is left out.</summary>
+    public static double OwnMegabytes(int processId) => File.ReadLines($"/proc/{processId}/status")
+        .Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal) || line.StartsWith("RssShmem:", StringComparison.Ordinal))
+        .Sum(line => double.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)) / 1024;
 
     private static double Time(string[] stat, int index) => double.Parse(stat[index], CultureInfo.InvariantCulture) * Tick;
 

@@ -6,7 +6,7 @@ using PhoneAuth.Domain.Users;
 
 namespace PhoneAuth.Infrastructure.Security;
 
-internal sealed class AccessTokens(SigningKeyRing keyRing, TokenOptions options, SessionPolicy policy) : IAccessTokens
+internal sealed class AccessTokens(SigningKeyRing keyRing, IssuedTokens issued, TokenOptions options, SessionPolicy policy) : IAccessTokens
 {
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
@@ -27,6 +27,23 @@ internal sealed class AccessTokens(SigningKeyRing keyRing, TokenOptions options,
                 [JwtRegisteredClaimNames.PhoneNumberVerified] = true,
             },
         });
+        issued.Remember(token);
         return (token, (int)policy.AccessTokenLifetime.TotalSeconds);
     }
+}
+
+/// <summary>The access tokens that this process has signed last.</summary>
+public sealed class IssuedTokens
+{
+    private const int Remembered = 1_000;
+
+    private readonly RecentTokens<bool> tokens = new(Remembered);
+
+    /// <summary>Remembers a token that was just signed.</summary>
+    /// <param name="token">The token.</param>
+    public void Remember(string token) => tokens.Remember(token, true);
+
+    /// <summary>Whether a token is, letter by letter, one that was signed here.</summary>
+    /// <param name="token">The token that somebody presents.</param>
+    public bool Contains(string token) => tokens.TryFind(token, out _);
 }

@@ -30,17 +30,17 @@ internal static class Authentication
             services.Remove(keyMaker);
         }
 
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeyRing, IOptions<TokenOptions>, TimeProvider>(Configure);
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<SigningKeyRing, IssuedTokens, IOptions<TokenOptions>, TimeProvider>(Configure);
         return services;
     }
 
     private static bool IsKeyMaker(ServiceDescriptor service) =>
         service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith("Microsoft.AspNetCore.DataProtection", StringComparison.Ordinal) is true;
 
-    private static void Configure(JwtBearerOptions options, SigningKeyRing keyRing, IOptions<TokenOptions> tokens, TimeProvider clock)
+    private static void Configure(JwtBearerOptions options, SigningKeyRing keyRing, IssuedTokens issued, IOptions<TokenOptions> tokens, TimeProvider clock)
     {
         options.TokenHandlers.Clear();
-        options.TokenHandlers.Add(new RememberingTokenHandler(keyRing, clock, Leeway) { MapInboundClaims = false });
+        options.TokenHandlers.Add(new RememberingTokenHandler(keyRing, issued, clock, Leeway) { MapInboundClaims = false });
         options.TokenValidationParameters = new TokenValidationParameters
         {
             ValidIssuer = tokens.Value.Issuer,

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using PhoneAuth.Infrastructure.Security;
@@ -6,44 +5,44 @@ using PhoneAuth.Infrastructure.Security;
 namespace PhoneAuth.WebApi.Http;
 
 /// <summary>
-/// Remembers tokens that it has found good, whole, so that a client's next calls pay for no signature check. What may change since is looked at
-/// each time all the same: that the token has not expired and that its key is still published; whether its session has ended is asked
-/// beyond this.
+/// Remembers tokens that it has found good, whole, so that a client's next calls pay for no signature check; a token that this very process
+/// has signed and still remembers, letter by letter, pays for none at all. What may change since is looked at each time all the same: that the token
+/// has not expired and that its key is still published; whether its session has ended is asked beyond this.
 /// </summary>
-internal sealed class RememberingTokenHandler(SigningKeyRing keyRing, TimeProvider clock, TimeSpan leeway) : JsonWebTokenHandler
+internal sealed class RememberingTokenHandler(SigningKeyRing keyRing, IssuedTokens issued, TimeProvider clock, TimeSpan leeway) : JsonWebTokenHandler
 {
-    /// <summary>Tokens of a generation; there are two, the older one goes as a whole.</summary>
-    private const int Generation = 5_000;
+    private const int Remembered = 2_500;
 
-    private volatile ConcurrentDictionary<string, TokenValidationResult> younger = new(StringComparer.Ordinal);
-    private volatile ConcurrentDictionary<string, TokenValidationResult> older = new(StringComparer.Ordinal);
+    private readonly RecentTokens<TokenValidationResult> found = new(Remembered);
 
     public override async Task<TokenValidationResult> ValidateTokenAsync(string token, TokenValidationParameters validationParameters)
     {
-        if ((younger.TryGetValue(token, out var known) || older.TryGetValue(token, out known)) && StillGood(known))
+        if (found.TryFind(token, out var known) && StillGood(known))
         {
             return known;
         }
 
-        var result = await base.ValidateTokenAsync(token, validationParameters);
+        var result = issued.Contains(token) ? await base.ValidateTokenAsync(token, WithoutSignature(validationParameters)) : null;
+        if (result is not { IsValid: true } || !StillGood(result))
+        {
+            result = await base.ValidateTokenAsync(token, validationParameters);
+        }
+
         if (result.IsValid)
         {
-            Remember(token, result);
+            found.Remember(token, result);
         }
 
         return result;
     }
 
+    private static TokenValidationParameters WithoutSignature(TokenValidationParameters parameters)
+    {
+        var without = parameters.Clone();
+        without.SignatureValidator = static (token, _) => new JsonWebToken(token);
+        return without;
+    }
+
     private bool StillGood(TokenValidationResult known) =>
         known.SecurityToken is JsonWebToken token && clock.GetUtcNow().UtcDateTime < token.ValidTo + leeway && keyRing.Find(token.Kid) is not null;
-
-    private void Remember(string token, TokenValidationResult result)
-    {
-        if (younger.Count >= Generation)
-        {
-            (older, younger) = (younger, new ConcurrentDictionary<string, TokenValidationResult>(StringComparer.Ordinal));
-        }
-
-        younger[token] = result;
-    }
 }

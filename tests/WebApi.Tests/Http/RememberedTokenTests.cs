@@ -20,6 +20,26 @@ internal sealed class RememberedTokenTests(DatabaseKind kind) : ApiTest(kind)
     }
 
     [Test]
+    public async Task A_token_that_was_signed_here_and_never_used_dies_at_its_end_too()
+    {
+        await using var api = await Api.StartAsync(Kind);
+        var person = await api.SignInAsync();
+        api.Clock.Advance(TimeSpan.FromSeconds((10 * 60) + 31));
+        Assert.That((await person.ProfileAsync()).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task A_token_that_was_signed_here_is_found_again_letter_by_letter_alone()
+    {
+        var (one, other) = (await Api.SignInAsync(), await Api.SignInAsync());
+        var (own, others) = (one.AccessToken.Split('.'), other.AccessToken.Split('.'));
+        foreach (var mixed in new[] { $"{own[0]}.{own[1]}.{others[2]}", $"{own[0]}.{others[1]}.{own[2]}", one.AccessToken + "A" })
+        {
+            Assert.That((await Api.ClientWith(mixed).ReadAsync(HttpMethod.Get, one.ProfilePath)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        }
+    }
+
+    [Test]
     public async Task A_token_that_was_accepted_ends_with_its_session()
     {
         var person = await Api.SignInAsync();
