@@ -82,7 +82,7 @@ find_postgres() {
 
 need_postgres() {
   find_postgres || { install_postgres && find_postgres; } ||
-    stop "PostgreSQL is missing: install its server, or put an administrator's connection string (Host=…;Port=…;Username=…;Password=…) into PHONEAUTH_TEST_POSTGRES."
+    stop "PostgreSQL is missing: install its server."
 }
 
 # What a backup is made with.
