@@ -85,6 +85,7 @@ narrowed=no
 need_dotnet
 need_node
 need_chromium
+need_faketime
 need_postgres
 export PHONEAUTH_TEST_POSTGRES_PROGRAMS=$postgres_bin # of which tests start servers to kill
 [ -n "${PHONEAUTH_TEST_POSTGRES:-}" ] || start_postgres

@@ -85,6 +85,16 @@ need_postgres() {
     stop "PostgreSQL is missing: install its server."
 }
 
+# A library that turns the clock of one process.
+find_faketime() {
+  PHONEAUTH_TEST_FAKETIME=$(find /usr/lib /usr/local/lib /opt -name 'libfaketimeMT.so.1' 2>/dev/null | head -1)
+  [ -n "$PHONEAUTH_TEST_FAKETIME" ] && export PHONEAUTH_TEST_FAKETIME
+}
+
+need_faketime() {
+  find_faketime || { apt_install libfaketime && find_faketime; } || stop "libfaketime is missing: install it."
+}
+
 # What a backup is made with.
 need_database_clients() {
   command -v sqlite3 >/dev/null || apt_install sqlite3 || stop "sqlite3 is missing: install SQLite's command line."
