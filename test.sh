@@ -85,10 +85,10 @@ narrowed=no
 need_dotnet
 need_node
 need_chromium
-if [ -z "${PHONEAUTH_TEST_POSTGRES:-}" ]; then
-  need_postgres
-  start_postgres
-fi
+need_faketime
+need_postgres
+export PHONEAUTH_TEST_POSTGRES_PROGRAMS=$postgres_bin # of which tests start servers to kill
+[ -n "${PHONEAUTH_TEST_POSTGRES:-}" ] || start_postgres
 need_database_clients
 
 phase restore dotnet restore PhoneAuth.sln --locked-mode

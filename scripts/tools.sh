@@ -82,7 +82,17 @@ find_postgres() {
 
 need_postgres() {
   find_postgres || { install_postgres && find_postgres; } ||
-    stop "PostgreSQL is missing: install its server, or put an administrator's connection string (Host=…;Port=…;Username=…;Password=…) into PHONEAUTH_TEST_POSTGRES."
+    stop "PostgreSQL is missing: install its server."
+}
+
+# A library that turns the clock of one process.
+find_faketime() {
+  PHONEAUTH_TEST_FAKETIME=$(find /usr/lib /usr/local/lib /opt -name 'libfaketimeMT.so.1' 2>/dev/null | head -1)
+  [ -n "$PHONEAUTH_TEST_FAKETIME" ] && export PHONEAUTH_TEST_FAKETIME
+}
+
+need_faketime() {
+  find_faketime || { apt_install libfaketime && find_faketime; } || stop "libfaketime is missing: install it."
 }
 
 # What a backup is made with.

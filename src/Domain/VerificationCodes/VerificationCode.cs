@@ -170,8 +170,9 @@ public sealed partial class VerificationCode
 
     private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;
 
+    /// <summary>Null where there is nothing to wait for. Whoever asks may have begun before the last send did: without a wait that is no reason to refuse.</summary>
     private DateTimeOffset? ResendAt(VerificationPolicy policy) =>
-        Sends.Last is { } last ? last + policy.WaitAfter(Sends.CountAfter(last - Hour)) : null;
+        Sends.Last is { } last && policy.WaitAfter(Sends.CountAfter(last - Hour)) is var wait && wait > TimeSpan.Zero ? last + wait : null;
 
     private bool IsLive(DateTimeOffset now) => CodeHash is not null && now < ExpiresAt && now >= IssuedAt - ClockTolerance;
 

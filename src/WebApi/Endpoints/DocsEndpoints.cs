@@ -47,11 +47,11 @@ internal static class DocsEndpoints
 
     public static void MapDocs(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json").AddEndpointFilter(async (context, next) =>
+        app.MapGet($"/openapi/{OpenApiSetup.DocumentName}.json", async (ServedDocument document, HttpResponse response) =>
         {
-            context.HttpContext.Response.Headers.CacheControl = Unchanged;
-            return await next(context);
-        });
+            response.Headers.CacheControl = Unchanged;
+            return Results.Bytes(await document.Bytes, MediaTypeNames.Application.Json + "; charset=utf-8");
+        }).ExcludeFromDescription();
         app.MapGet("/docs", (HttpResponse response) =>
         {
             response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;

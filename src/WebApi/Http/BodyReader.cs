@@ -34,6 +34,11 @@ internal static class BodyReader
         {
             return (default, exception.StatusCode == StatusCodes.Status413PayloadTooLarge ? RequestErrors.TooLarge : RequestErrors.Malformed);
         }
+        catch (IOException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A chunk whose size is no number that the server can hold.
+            return (default, RequestErrors.Malformed);
+        }
 
         return (default, RequestErrors.TooLarge);
     }

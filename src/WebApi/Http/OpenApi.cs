@@ -46,7 +46,7 @@ internal static class OpenApiSetup
     private const string Command = "Command";
     private const string ProblemJson = "application/problem+json";
 
-    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi(DocumentName, options =>
+    public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddSingleton<ServedDocument>().AddOpenApi(DocumentName, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_0;
         options.CreateSchemaReferenceId = type => NameOf(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);

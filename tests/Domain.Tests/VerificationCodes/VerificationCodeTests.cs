@@ -194,6 +194,14 @@ public class VerificationCodeTests
     }
 
     [Test]
+    public void With_no_wait_a_send_that_began_before_the_last_one_is_not_too_soon()
+    {
+        var policy = Policy with { ResendWait = TimeSpan.Zero };
+        verification.Issue(Right, now, policy);
+        Assert.That(verification.MaySend(now - TimeSpan.FromTicks(1), policy).IsSuccess, Is.True);
+    }
+
+    [Test]
     public void The_limit_of_an_hour_lets_go_when_its_first_send_is_an_hour_old()
     {
         var policy = Policy with { ResendWait = TimeSpan.Zero };

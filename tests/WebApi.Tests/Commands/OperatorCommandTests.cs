@@ -162,7 +162,7 @@ internal sealed class CommandLineTests
         foreach (var arguments in new string[][] { ["keys", "list"], [] })
         {
             var (exitCode, output, errors) = await Shell.RunAsync(
-                arguments, ("ConnectionStrings:Database", database.ConnectionString), other, ("ASPNETCORE_URLS", Calls.Local(Api.FreePort())));
+                arguments, ("ConnectionStrings:Database", database.ConnectionString), other, ("ASPNETCORE_URLS", Calls.Local(Ports.Free())));
             Assert.That(exitCode, Is.EqualTo(1), output + errors);
             Assert.That(errors.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(1), errors);
             Assert.That(errors, Does.Contain("PreviousSecretKeys"));
@@ -175,7 +175,7 @@ internal sealed class CommandLineTests
         await using var api = await Api.StartOnKestrelAsync(DatabaseKind.Sqlite);
         var well = await Shell.RunAsync(["health"], ("ASPNETCORE_URLS", Calls.Local(api.Port)));
         Assert.That(well, Is.EqualTo((0, "ready" + Environment.NewLine, "")));
-        var nobody = await Shell.RunAsync(["health"], ("ASPNETCORE_HTTP_PORTS", Api.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        var nobody = await Shell.RunAsync(["health"], ("ASPNETCORE_HTTP_PORTS", Ports.Free().ToString(System.Globalization.CultureInfo.InvariantCulture)));
         Assert.That((nobody.ExitCode, nobody.Output), Is.EqualTo((1, "")));
         Assert.That(nobody.Errors, Does.StartWith("Nobody answers at http://127.0.0.1:"));
     }

@@ -1,3 +1,5 @@
+using PhoneAuth.Testing;
+
 namespace PhoneAuth.WebApi.Tests.Executable;
 
 [Parallelizable(ParallelScope.Self)]

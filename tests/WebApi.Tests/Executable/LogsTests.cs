@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using PhoneAuth.WebApi.Tests.Harness;
+using PhoneAuth.Testing;
 
 namespace PhoneAuth.WebApi.Tests.Executable;
 
@@ -29,7 +29,8 @@ public class LogsTests(string environment)
     public async Task No_code_no_token_and_no_whole_number_is_in_any_line()
     {
         await using var service = await ServeAsync(Loudest);
-        await TellAStoryAsync(service.Client);
+        using var client = service.CreateClient();
+        await TellAStoryAsync(client);
         await service.StopAsync();
         Assert.That(secrets, Has.Count.GreaterThan(12));
         Assert.That(service.Lines, Has.Count.GreaterThan(20));
@@ -46,8 +47,9 @@ public class LogsTests(string environment)
     public async Task A_request_and_its_use_case_are_one_line_each_and_the_trace_id_of_a_problem_finds_both()
     {
         await using var service = await ServeAsync();
-        var refused = await service.Client.VerifyCodeAsync("+79001234567", "0427");
-        await service.Client.ReadAsync(HttpMethod.Get, "/profile/+79001234567");
+        using var client = service.CreateClient();
+        var refused = await client.VerifyCodeAsync("+79001234567", "0427");
+        await client.ReadAsync(HttpMethod.Get, "/profile/+79001234567");
         await service.StopAsync();
 
         // JSON keeps the quotes of a text in the sentence.
@@ -63,7 +65,8 @@ public class LogsTests(string environment)
     public async Task Lines_are_for_people_in_Development_and_JSON_elsewhere()
     {
         await using var service = await ServeAsync();
-        await service.Client.VerifyCodeAsync("+79001234567", "0427");
+        using var client = service.CreateClient();
+        await client.VerifyCodeAsync("+79001234567", "0427");
         await service.StopAsync();
         var line = service.Lines.Single(line => line.Contains("VerifyCodeCommand", StringComparison.Ordinal));
         if (environment is "Development")
@@ -82,7 +85,8 @@ public class LogsTests(string environment)
     public async Task A_lost_race_is_nobodys_error()
     {
         await using var service = await ServeAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => service.Client.SendCodeAsync("+79001234567")));
+        using var client = service.CreateClient();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.SendCodeAsync("+79001234567")));
         await service.StopAsync();
         Assert.That(answers.Count(answer => answer.Status == System.Net.HttpStatusCode.Accepted), Is.EqualTo(1));
         Assert.That(service.Lines, Has.None.Contains("Exception").And.None.Contains("\"Error\"").And.None.Contains(" ERR "));
@@ -101,9 +105,13 @@ public class LogsTests(string environment)
         }
     }
 
-    private Task<ServiceProcess> ServeAsync(params (string, string)[] settings) => ServiceProcess.ServeAsync(
-        environment,
-        [("SecretKey", ServiceProcess.SecretKey), ("Sms:Simulated:Inbox", "true"), ("Sms:Simulated:Delay", "00:00:00"), .. settings]);
+    private async Task<ServiceProcess> ServeAsync(params (string, string)[] settings)
+    {
+        var service = ServiceProcess.ServeIn(
+            environment, [("SecretKey", ServiceProcess.SecretKey), ("Sms:Simulated:Inbox", "true"), ("Sms:Simulated:Delay", "00:00:00"), .. settings]);
+        await service.ReadyAsync();
+        return service;
+    }
 
     /// <summary>A sign-in, an activation, a refresh, and all sorts of things that callers get wrong, keeping each secret that was said on the way.</summary>
     private async Task TellAStoryAsync(HttpClient nobody)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -18,10 +17,7 @@ namespace PhoneAuth.WebApi.Tests.Harness;
 internal sealed class Api : WebApplicationFactory<Program>
 {
     public const string AddressHeader = "X-Test-Address";
-    public const string SecretKey = "a secret key that only tests know: 7Qm2x9";
-    private const int FirstPort = 20_000;
-    private const int PortCount = 12_000;
-    private static int portsGiven;
+    public const string SecretKey = ServiceProcess.SecretKey;
 
     private readonly TestDatabase database;
     private readonly Dictionary<string, string> settings;
@@ -60,7 +56,7 @@ internal sealed class Api : WebApplicationFactory<Program>
     /// <summary>Starts a service on a fresh database behind a real server, which is its tokens' issuer.</summary>
     public static async Task<Api> StartOnKestrelAsync(DatabaseKind kind, params (string Key, string Value)[] settings)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var all = ToDictionary([("Tokens:Issuer", Calls.Local(port)), .. settings]);
         return new Api(await TestDatabase.CreateAsync(kind), new FakeClock(), all, ownsDatabase: true, port);
     }
@@ -68,25 +64,6 @@ internal sealed class Api : WebApplicationFactory<Program>
     /// <summary>Starts a service on a database that is there already, whatever state it is in.</summary>
     public static Api StartOn(TestDatabase database, FakeClock clock, params (string Key, string Value)[] settings) =>
         new(database, clock, ToDictionary(settings), ownsDatabase: false);
-
-    /// <summary>A port on which nobody listens, given out once: of those that no connection is given by itself, or somebody's call could take it meanwhile.</summary>
-    public static int FreePort()
-    {
-        while (true)
-        {
-            var port = FirstPort + ((Environment.ProcessId + Interlocked.Increment(ref portsGiven)) % PortCount);
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            try
-            {
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody listens there: the next one.
-            }
-        }
-    }
 
     /// <summary>Starts another instance on the same database, with the same clock.</summary>
     public Api StartAnother(params (string Key, string Value)[] others)

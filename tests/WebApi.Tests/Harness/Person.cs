@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using PhoneAuth.Testing;
 
 namespace PhoneAuth.WebApi.Tests.Harness;
 
@@ -24,37 +25,9 @@ internal sealed record Person(string PhoneNumber, HttpClient Client, JsonElement
     public Task<Answer> ActivateAsync(string inviteCode) => Client.PostAsync(ProfilePath, new { inviteCode });
 }
 
-/// <summary>What came back.</summary>
-internal sealed record Answer(HttpStatusCode Status, JsonElement Json, string Body, HttpResponseHeaders Headers, HttpContentHeaders ContentHeaders)
+/// <summary>The calls of the contract to a service inside the tests.</summary>
+internal static class ApiCalls
 {
-    /// <summary>The word to switch on, of a problem.</summary>
-    public string? Code => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty("code", out var code) ? code.GetString() : null;
-}
-
-/// <summary>The calls of the contract, in a test's words.</summary>
-internal static class Calls
-{
-    private static int people;
-
-    /// <summary>A number that nobody in this run has had.</summary>
-    public static string NewNumber() => "+7900" + Interlocked.Increment(ref people).ToString("0000000", System.Globalization.CultureInfo.InvariantCulture);
-
-    public static Task<Answer> SendCodeAsync(this HttpClient client, string phoneNumber) => client.PostAsync("/send-code", new { phoneNumber });
-
-    public static Task<Answer> VerifyCodeAsync(this HttpClient client, string phoneNumber, string code, string? deviceName = null) =>
-        client.PostAsync("/verify-code", deviceName is null ? new { phoneNumber, code } : (object)new { phoneNumber, code, deviceName });
-
-    /// <summary>Every call that asks who is calling, about this number and session.</summary>
-    public static (HttpMethod Method, string Path)[] Protected(string phoneNumber, Guid sessionId) =>
-    [
-        (HttpMethod.Get, "/profile"), (HttpMethod.Get, "/profile/" + phoneNumber), (HttpMethod.Post, "/profile/" + phoneNumber),
-        (HttpMethod.Post, $"/profile/{phoneNumber}/invite-code"), (HttpMethod.Get, $"/profile/{phoneNumber}/invited-users"),
-        (HttpMethod.Delete, "/profile/" + phoneNumber), (HttpMethod.Post, "/sign-out"), (HttpMethod.Get, "/sessions"),
-        (HttpMethod.Delete, "/sessions/" + sessionId), (HttpMethod.Delete, "/sessions"),
-    ];
-
-    public static string Local(int port) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-
     /// <summary>Has a code sent and reads it.</summary>
     public static async Task<string> RequestCodeAsync(this Api api, string phoneNumber)
     {
@@ -63,15 +36,9 @@ internal static class Calls
         return (await api.Inbox.NextAsync(phoneNumber)).Code;
     }
 
-    /// <summary>A whole second as the contract writes it.</summary>
-    public static string Utc(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>A code that is not this one.</summary>
-    public static string Wrong(string code) => (code[0] == '9' ? '0' : (char)(code[0] + 1)) + code[1..];
-
     public static async Task<Person> SignInAsync(this Api api, string? phoneNumber = null, string? deviceName = null)
     {
-        phoneNumber ??= NewNumber();
+        phoneNumber ??= Calls.NewNumber();
         var code = await api.RequestCodeAsync(phoneNumber);
         var answer = await api.Client.VerifyCodeAsync(phoneNumber, code, deviceName);
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Body);
@@ -85,30 +52,7 @@ internal static class Calls
         return client;
     }
 
-    public static Task<Answer> PostAsync(this HttpClient client, string path, object? body = null) =>
-        client.ReadAsync(HttpMethod.Post, path, body is null ? null : JsonContent(JsonSerializer.Serialize(body)));
-
     /// <summary>Posts as a peer with this address would.</summary>
     public static Task<Answer> PostFromAsync(this HttpClient client, string address, string path, object body, params (string Name, string Value)[] headers) =>
-        client.ReadAsync(HttpMethod.Post, path, JsonContent(JsonSerializer.Serialize(body)), [(Api.AddressHeader, address), .. headers]);
-
-    public static Task<Answer> PostTextAsync(this HttpClient client, string path, string json) => client.ReadAsync(HttpMethod.Post, path, JsonContent(json));
-
-    public static async Task<Answer> ReadAsync(this HttpClient client, HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
-        using var response = await client.SendAsync(request);
-        var body = await response.Content.ReadAsStringAsync();
-        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) is true;
-        return new Answer(response.StatusCode, isJson ? JsonDocument.Parse(body).RootElement : default, body, response.Headers, response.Content.Headers);
-    }
-
-    public static string Text(this JsonElement json, string member) => json.GetProperty(member).GetString()!;
-
-    private static StringContent JsonContent(string json) => new(json, System.Text.Encoding.UTF8, "application/json");
+        client.ReadAsync(HttpMethod.Post, path, Calls.JsonContent(JsonSerializer.Serialize(body)), [(Api.AddressHeader, address), .. headers]);
 }

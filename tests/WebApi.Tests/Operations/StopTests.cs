@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using PhoneAuth.Testing;
-using PhoneAuth.WebApi.Tests.Harness;
 
 namespace PhoneAuth.WebApi.Tests.Operations;
 

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PhoneAuth.Testing;
-using PhoneAuth.WebApi.Tests.Harness;
 
 namespace PhoneAuth.WebApi.Tests.Sms;
 
@@ -132,7 +131,7 @@ internal sealed class FailingGatewayTests(DatabaseKind kind)
 
         public static async Task<Stub> StartAsync()
         {
-            var stub = new Stub(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Api.FreePort()}/"));
+            var stub = new Stub(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}/"));
             await stub.app.StartAsync();
             return stub;
         }
