@@ -46,16 +46,16 @@ internal sealed class ClockTests
 
         var person = await Availability.SignInAsync(client, gateway);
         var old = await CodeAsync(client, gateway, early);
-        clock.Set(Eleven);
+        await clock.SetAsync(Eleven, client);
         await LookAsync(old);
         await ServesAsync(client, gateway, person);
 
         old = await CodeAsync(client, gateway, early);
-        clock.Set(Eleven - Hour);
+        await clock.SetAsync(Eleven - Hour, client);
         await LookAsync(old);
         await ServesAsync(client, gateway, person);
 
-        clock.Set(Eleven);
+        await clock.SetAsync(Eleven, client);
         Assert.That((await Availability.SignInAsync(client, gateway)).Status, Is.EqualTo(HttpStatusCode.OK));
         var faults = service.Lines.Count(line => line.Contains("\"Level\":\"Error\"", StringComparison.Ordinal));
         var what = $"Clock 11 minutes forward, then one hour back, on {kind}";
@@ -91,11 +91,9 @@ internal sealed class ClockTests
 
             var old = await CodeAsync(sender, gateway, stale);
             (TimeSpan Ahead, TimeSpan Right) later = (Apart + TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
-            ahead.Set(later.Ahead);
-            right.Set(later.Right);
+            await Task.WhenAll(ahead.SetAsync(later.Ahead, client), right.SetAsync(later.Right, other));
             accepted += (await verifier.VerifyCodeAsync(stale, old)).Status is HttpStatusCode.OK ? 1 : 0;
-            ahead.Set(Apart);
-            right.Set(TimeSpan.Zero);
+            await Task.WhenAll(ahead.SetAsync(Apart, client), right.SetAsync(TimeSpan.Zero, other));
         }
 
         Form.Tell("Clocks of two instances a minute apart", "codes older than 10 minutes accepted", "0", accepted);
