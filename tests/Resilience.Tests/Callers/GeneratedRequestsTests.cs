@@ -7,9 +7,10 @@ namespace PhoneAuth.Resilience.Tests.Callers;
 
 /// <summary>Requests that a seed makes up, right, nearly right and nonsense, over every call of the contract. Alone on the machine, for each is timed.</summary>
 [NonParallelizable]
-[OnBothDatabases]
+[TestFixtureSource(nameof(Databases))]
 internal sealed class GeneratedRequestsTests(DatabaseKind kind)
 {
+    private static readonly DatabaseKind[] Databases = Form.Databases(DatabaseKind.PostgreSql);
     private const int Seed = 20261122;
     private const int Callers = 8;
     private const long Megabyte = 1024 * 1024;

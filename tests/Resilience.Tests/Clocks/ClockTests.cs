@@ -8,6 +8,7 @@ namespace PhoneAuth.Resilience.Tests.Clocks;
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ClockTests
 {
+    private static readonly DatabaseKind[] Databases = Form.Databases(DatabaseKind.Sqlite);
     private const int SendsPerNumber = 5;
     private static readonly TimeSpan Eleven = TimeSpan.FromMinutes(11);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -17,8 +18,7 @@ internal sealed class ClockTests
     /// <summary>Where clocks may be a minute apart, it is what the longest life leaves.</summary>
     private static readonly (string Key, string Value) LongestLifeOfMany = ("Verification:Lifetime", "00:09:00");
 
-    [TestCase(DatabaseKind.Sqlite)]
-    [TestCase(DatabaseKind.PostgreSql)]
+    [TestCaseSource(nameof(Databases))]
     public async Task A_clock_that_is_set_revives_no_code_and_opens_no_limit(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);

@@ -12,7 +12,7 @@ namespace PhoneAuth.Resilience.Tests.Harness;
 internal sealed class Load : IAsyncDisposable
 {
     private const int StoriesPerDeletion = 4;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Texts of an instance that was killed are taken over within 15 seconds, by one that may be killed next.</summary>
     private static readonly TimeSpan TextPatience = TimeSpan.FromMinutes(2);
