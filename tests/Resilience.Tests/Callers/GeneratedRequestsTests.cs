@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using PhoneAuth.Resilience.Tests.Harness;
 using PhoneAuth.Testing;
 
@@ -8,13 +7,14 @@ namespace PhoneAuth.Resilience.Tests.Callers;
 
 /// <summary>Requests that a seed makes up, right, nearly right and nonsense, over every call of the contract. Alone on the machine, for each is timed.</summary>
 [NonParallelizable]
-[OnBothDatabases]
+[TestFixtureSource(nameof(Databases))]
 internal sealed class GeneratedRequestsTests(DatabaseKind kind)
 {
+    private static readonly DatabaseKind[] Databases = Form.Databases(DatabaseKind.PostgreSql);
     private const int Seed = 20261122;
     private const int Callers = 8;
     private const long Megabyte = 1024 * 1024;
-    private static readonly int Requests = Form.Of(2_500, 10_000);
+    private static readonly int Requests = Form.Of(2_000, 10_000);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
 
     [Test]
@@ -28,9 +28,9 @@ internal sealed class GeneratedRequestsTests(DatabaseKind kind)
         var faults = new ConcurrentQueue<string>();
         var statuses = new ConcurrentDictionary<int, int>();
         await AskAsync(new RequestGenerator(Seed - 1, person), Requests / 2);
-        var before = Rss(service.Id);
+        var before = ProcessFigures.Memory(service.Id);
         var longest = await AskAsync(new RequestGenerator(Seed, person), Requests);
-        var grown = Rss(service.Id) - before;
+        var grown = ProcessFigures.Memory(service.Id) - before;
         var what = $"{Requests} generated requests on {kind}";
         Form.Tell(what, "answers of 5xx or none", "0", faults.Count);
         Form.Tell(what, "statuses met", "", statuses.Count);
@@ -84,11 +84,5 @@ internal sealed class GeneratedRequestsTests(DatabaseKind kind)
         {
             return 0;
         }
-    }
-
-    private static long Rss(int process)
-    {
-        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status")).Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 }

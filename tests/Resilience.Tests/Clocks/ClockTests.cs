@@ -8,6 +8,7 @@ namespace PhoneAuth.Resilience.Tests.Clocks;
 [Parallelizable(ParallelScope.Self)]
 internal sealed class ClockTests
 {
+    private static readonly DatabaseKind[] Databases = Form.Databases(DatabaseKind.Sqlite);
     private const int SendsPerNumber = 5;
     private static readonly TimeSpan Eleven = TimeSpan.FromMinutes(11);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -17,8 +18,7 @@ internal sealed class ClockTests
     /// <summary>Where clocks may be a minute apart, it is what the longest life leaves.</summary>
     private static readonly (string Key, string Value) LongestLifeOfMany = ("Verification:Lifetime", "00:09:00");
 
-    [TestCase(DatabaseKind.Sqlite)]
-    [TestCase(DatabaseKind.PostgreSql)]
+    [TestCaseSource(nameof(Databases))]
     public async Task A_clock_that_is_set_revives_no_code_and_opens_no_limit(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateAsync(kind);
@@ -46,16 +46,16 @@ internal sealed class ClockTests
 
         var person = await Availability.SignInAsync(client, gateway);
         var old = await CodeAsync(client, gateway, early);
-        clock.Set(Eleven);
+        await clock.SetAsync(Eleven, client);
         await LookAsync(old);
         await ServesAsync(client, gateway, person);
 
         old = await CodeAsync(client, gateway, early);
-        clock.Set(Eleven - Hour);
+        await clock.SetAsync(Eleven - Hour, client);
         await LookAsync(old);
         await ServesAsync(client, gateway, person);
 
-        clock.Set(Eleven);
+        await clock.SetAsync(Eleven, client);
         Assert.That((await Availability.SignInAsync(client, gateway)).Status, Is.EqualTo(HttpStatusCode.OK));
         var faults = service.Lines.Count(line => line.Contains("\"Level\":\"Error\"", StringComparison.Ordinal));
         var what = $"Clock 11 minutes forward, then one hour back, on {kind}";
@@ -91,11 +91,9 @@ internal sealed class ClockTests
 
             var old = await CodeAsync(sender, gateway, stale);
             (TimeSpan Ahead, TimeSpan Right) later = (Apart + TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
-            ahead.Set(later.Ahead);
-            right.Set(later.Right);
+            await Task.WhenAll(ahead.SetAsync(later.Ahead, client), right.SetAsync(later.Right, other));
             accepted += (await verifier.VerifyCodeAsync(stale, old)).Status is HttpStatusCode.OK ? 1 : 0;
-            ahead.Set(Apart);
-            right.Set(TimeSpan.Zero);
+            await Task.WhenAll(ahead.SetAsync(Apart, client), right.SetAsync(TimeSpan.Zero, other));
         }
 
         Form.Tell("Clocks of two instances a minute apart", "codes older than 10 minutes accepted", "0", accepted);

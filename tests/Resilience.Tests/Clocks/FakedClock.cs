@@ -1,4 +1,5 @@
 using System.Globalization;
+using PhoneAuth.Testing;
 
 namespace PhoneAuth.Resilience.Tests.Clocks;
 
@@ -9,24 +10,37 @@ internal sealed class FakedClock : IDisposable
         ?? Directory.GetDirectories("/usr/lib").Select(folder => Path.Combine(folder, "faketime", "libfaketimeMT.so.1")).FirstOrDefault(File.Exists)
         ?? throw new InvalidOperationException("There is no libfaketime here: ./test.sh finds or installs it.");
 
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
     private readonly string file = Path.GetTempFileName();
 
-    public FakedClock(TimeSpan offset = default) => Set(offset);
+    public FakedClock(TimeSpan offset = default) => Write(offset);
 
     /// <summary>What makes a process go by this clock.</summary>
     public (string Key, string Value)[] Settings =>
     [
-        ("LD_PRELOAD", Library), ("FAKETIME_TIMESTAMP_FILE", file), ("FAKETIME_NO_CACHE", "1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("DONT_FAKE_MONOTONIC", "1"),
+        ("LD_PRELOAD", Library), ("FAKETIME_TIMESTAMP_FILE", file), ("FAKETIME_CACHE_DURATION", "1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1"), ("DONT_FAKE_MONOTONIC", "1"),
     ];
 
-    /// <summary>Sets it so far off the true time.</summary>
-    public void Set(TimeSpan offset)
+    /// <summary>Sets it so far off the true time, and waits until a service that goes by it dates its answers so.</summary>
+    public async Task SetAsync(TimeSpan offset, HttpClient client)
+    {
+        Write(offset);
+        await ServiceProcess.UntilAsync(
+            async () =>
+            {
+                using var answer = await client.GetAsync("/health/live");
+                return (answer.Headers.Date - DateTimeOffset.UtcNow - offset)?.Duration() < Tolerance;
+            },
+            "The clock does not turn.");
+    }
+
+    public void Dispose() => File.Delete(file);
+
+    private void Write(TimeSpan offset)
     {
         // Whole, or the process could read half a line.
         var next = file + ".next";
         File.WriteAllText(next, string.Create(CultureInfo.InvariantCulture, $"{offset.TotalSeconds:+0;-0}\n"));
         File.Move(next, file, overwrite: true);
     }
-
-    public void Dispose() => File.Delete(file);
 }

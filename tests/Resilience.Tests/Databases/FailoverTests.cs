@@ -29,13 +29,13 @@ internal sealed class FailoverTests
         await service.ReadyAsync();
         using var client = service.CreateClient();
         await using var load = new Load(gateway, () => client, Callers);
-        await load.EffectsAsync(Form.Of(300, 3000));
+        await load.EffectsAsync(Form.Of(200, 3000));
         var lostAt = Stopwatch.GetTimestamp();
         primary.Kill();
         Assert.That(await standby.ReadAsync<bool>("SELECT pg_promote()"), Is.True);
         var first = await load.FirstSuccessAsync(Stopwatch.GetTimestamp());
         var away = Stopwatch.GetElapsedTime(lostAt);
-        await load.EffectsAsync(Form.Of(150, 1500));
+        await load.EffectsAsync(Form.Of(100, 1500));
         await load.EndAsync();
         var lost = await load.Ledger.LostAsync(client, gateway);
         const string What = "Primary lost under 32-way load, synchronous standby promoted";

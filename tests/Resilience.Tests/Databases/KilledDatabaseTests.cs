@@ -26,7 +26,7 @@ internal sealed class KilledDatabaseTests
         var slowest = TimeSpan.Zero;
         for (var kill = 0; kill < kills; kill++)
         {
-            await load.EffectsAsync(Form.Of(400, 4000));
+            await load.EffectsAsync(Form.Of(200, 4000));
             cluster.Kill();
             var killed = Stopwatch.GetTimestamp();
             await ServiceProcess.UntilAsync(async () => await service.StatusAsync(client, "/health/ready") is HttpStatusCode.ServiceUnavailable, "It stays ready.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PhoneAuth.Testing;
 
 [assembly: LevelOfParallelism(4)]
 
@@ -14,6 +15,9 @@ internal static class Form
     private static readonly string? FiguresFile = Environment.GetEnvironmentVariable("PHONEAUTH_RESILIENCE_FIGURES");
 
     public static bool IsLong => FiguresFile is not null;
+
+    /// <summary>Where what holds for one database holds for the other, in short form one has to do.</summary>
+    public static DatabaseKind[] Databases(DatabaseKind inShort) => IsLong ? OnBothDatabasesAttribute.All : [inShort];
 
     public static T Of<T>(T @short, T @long) => IsLong ? @long : @short;
 

@@ -12,7 +12,7 @@ namespace PhoneAuth.Resilience.Tests.Harness;
 internal sealed class Load : IAsyncDisposable
 {
     private const int StoriesPerDeletion = 4;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Texts of an instance that was killed are taken over within 15 seconds, by one that may be killed next.</summary>
     private static readonly TimeSpan TextPatience = TimeSpan.FromMinutes(2);
@@ -67,11 +67,13 @@ internal sealed class Load : IAsyncDisposable
         return Stopwatch.GetElapsedTime(since, first.At);
     }
 
-    /// <summary>Waits until so many more effects have been acknowledged.</summary>
-    public Task EffectsAsync(int more)
+    /// <summary>Waits until so many more effects have been acknowledged, as long as it goes on.</summary>
+    public async Task EffectsAsync(int more)
     {
-        var goal = Ledger.Effects + more;
-        return ServiceProcess.UntilAsync(() => Task.FromResult(Ledger.Effects >= goal || callers.Exists(caller => caller.IsFaulted)), "Nothing is acknowledged any more.");
+        for (var (seen, goal) = (Ledger.Effects, Ledger.Effects + more); seen < goal && !callers.Exists(caller => caller.IsFaulted); seen = Ledger.Effects)
+        {
+            await ServiceProcess.UntilAsync(() => Task.FromResult(Ledger.Effects > seen || callers.Exists(caller => caller.IsFaulted)), "Nothing is acknowledged any more.");
+        }
     }
 
     /// <summary>Lets each story come to its end.</summary>

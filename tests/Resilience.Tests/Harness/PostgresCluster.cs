@@ -13,16 +13,18 @@ internal sealed class PostgresCluster : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly string Programs = FindPrograms();
+    private static readonly string Password = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
-    private readonly string folder;
-    private readonly string password;
+    /// <summary>An empty cluster, made once for all tests.</summary>
+    private static readonly Lazy<Task<PostgresCluster>> Template = new(MakeTemplateAsync);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("phoneauth_cluster_").FullName;
     private readonly string[] settings;
     private readonly int port = Ports.Free();
     private readonly ConcurrentQueue<string> lines = new();
     private Process? process;
 
-    private PostgresCluster(string password, string[] settings) =>
-        (this.password, this.settings, folder) = (password, settings, Directory.CreateTempSubdirectory("phoneauth_cluster_").FullName);
+    private PostgresCluster(params string[] settings) => this.settings = settings;
 
     public int Port => port;
 
@@ -40,12 +42,10 @@ internal sealed class PostgresCluster : IAsyncDisposable
     /// <param name="settings">Settings, as <c>name=value</c>.</param>
     public static async Task<PostgresCluster> StartAsync(params string[] settings)
     {
-        var cluster = new PostgresCluster(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), settings);
-        var passwordFile = Path.Combine(cluster.folder, "password");
-        await File.WriteAllTextAsync(passwordFile, cluster.password);
+        var template = await Template.Value;
+        var cluster = new PostgresCluster(settings);
+        await RunAsync("cp", "--archive", template.Data, cluster.folder);
         await cluster.OwnAsync();
-        await cluster.RunAsync(
-            "initdb", "--pgdata", cluster.Data, "--username", "phoneauth", "--auth", "scram-sha-256", "--pwfile", passwordFile, "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync");
         await cluster.StartAsync();
         await cluster.ExecuteAsync("CREATE DATABASE phoneauth");
         return cluster;
@@ -64,10 +64,10 @@ internal sealed class PostgresCluster : IAsyncDisposable
     /// <param name="name">What it calls itself.</param>
     public async Task<PostgresCluster> FollowAsync(string name)
     {
-        var standby = new PostgresCluster(password, settings);
+        var standby = new PostgresCluster(settings);
         await standby.OwnAsync();
-        var source = string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={port} user=phoneauth password={password} application_name={name}");
-        await standby.RunAsync("pg_basebackup", "--pgdata", standby.Data, "--dbname", source, "--write-recovery-conf", "--checkpoint", "fast", "--no-sync");
+        var source = string.Create(CultureInfo.InvariantCulture, $"host=127.0.0.1 port={port} user=phoneauth password={Password} application_name={name}");
+        await standby.RunProgramAsync("pg_basebackup", "--pgdata", standby.Data, "--dbname", source, "--write-recovery-conf", "--checkpoint", "fast", "--no-sync");
         await standby.StartAsync();
         return standby;
     }
@@ -136,19 +136,37 @@ internal sealed class PostgresCluster : IAsyncDisposable
         ?? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
         ?? throw new InvalidOperationException("There is no PostgreSQL server here: ./test.sh finds or installs one.");
 
+    private static async Task<PostgresCluster> MakeTemplateAsync()
+    {
+        var template = new PostgresCluster();
+        var passwordFile = Path.Combine(template.folder, "password");
+        await File.WriteAllTextAsync(passwordFile, Password);
+        await template.OwnAsync();
+        await template.RunProgramAsync(
+            "initdb", "--pgdata", template.Data, "--username", "phoneauth", "--auth", "scram-sha-256", "--pwfile", passwordFile, "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(template.folder, recursive: true);
+        return template;
+    }
+
     private NpgsqlConnectionStringBuilder Connection(string database) =>
-        new() { Host = "127.0.0.1", Port = port, Database = database, Username = "phoneauth", Password = password, GssEncryptionMode = GssEncryptionMode.Disable };
+        new() { Host = "127.0.0.1", Port = port, Database = database, Username = "phoneauth", Password = Password, GssEncryptionMode = GssEncryptionMode.Disable };
 
     private async Task OwnAsync()
     {
         if (Owner is { } owner)
         {
-            using var chown = Process.Start("chown", ["-R", owner, folder]);
-            await chown.WaitForExitAsync();
+            await RunAsync("chown", "-R", owner, folder);
         }
     }
 
-    private async Task RunAsync(string program, params string[] arguments)
+    private static async Task RunAsync(string command, params string[] arguments)
+    {
+        using var run = Process.Start(command, arguments);
+        await run.WaitForExitAsync();
+        Assert.That(run.ExitCode, Is.Zero, command);
+    }
+
+    private async Task RunProgramAsync(string program, params string[] arguments)
     {
         using var run = Start(program, arguments);
         await run.WaitForExitAsync();

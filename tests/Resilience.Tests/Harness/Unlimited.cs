@@ -6,5 +6,8 @@ internal static class Unlimited
     public static (string Key, string Value)[] Settings =>
     [
         ("Verification:MaxSendsPerHour", "0"), ("Verification:MaxSendsPerDay", "0"), ("RateLimits:FailedCodesPerDay", "0"), ("Serilog:MinimumLevel:Default", "Warning"),
+
+        // A process that lives for a few seconds only pays for it.
+        .. Form.Of<(string, string)[]>([("DOTNET_TieredPGO", "0")], []),
     ];
 }

@@ -14,7 +14,7 @@ internal sealed class KilledServiceTests(DatabaseKind kind)
     [Test]
     public async Task Nothing_acknowledged_is_lost_texts_arrive_and_the_database_is_whole()
     {
-        var kills = Form.Of(2, 10);
+        var kills = Form.Of(1, 10);
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var gateway = await StubGateway.StartAsync();
         var (service, client) = await StartAsync(database, gateway);
@@ -23,7 +23,7 @@ internal sealed class KilledServiceTests(DatabaseKind kind)
             await using var load = new Load(gateway, () => Volatile.Read(ref client), Callers);
             for (var kill = 0; kill < kills; kill++)
             {
-                await load.EffectsAsync(Form.Of(300, 1500));
+                await load.EffectsAsync(Form.Of(200, 1500));
                 service.Kill();
                 await service.EndAsync();
                 await service.DisposeAsync();
@@ -35,7 +35,7 @@ internal sealed class KilledServiceTests(DatabaseKind kind)
             await load.EndAsync();
             var lost = await load.Ledger.LostAsync(client, gateway);
             var integrity = kind is DatabaseKind.Sqlite ? await IntegrityAsync(database) : "ok";
-            var what = $"The service killed {kills} times under {Callers}-way load on {kind}";
+            var what = $"Service killed {kills} times under {Callers}-way load on {kind}";
             Form.Tell(what, "acknowledged effects", "", load.Ledger.Effects);
             Form.Tell(what, "acknowledged effects lost", "0", lost.Count);
             Form.Tell(what, "faulty answers", "0", load.Wrong.Count);
