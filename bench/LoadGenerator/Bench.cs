@@ -92,7 +92,7 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
     /// <summary>Until the runtime has compiled what is hot: a service runs for weeks, and its first seconds are measured as its start-up.</summary>
     private void WarmUp(Server server)
     {
-        var plan = new LoadPlan(server.Port, options.Clients, TimeSpan.FromSeconds(options.Quick ? 10 : 45), TimeSpan.Zero);
+        var plan = new LoadPlan(server.Port, options.Clients, TimeSpan.FromSeconds(options.Quick ? 10 : 30), TimeSpan.Zero);
         _ = new Load(plan, _ => new SignInFlow(numbers, fresh: true, Depth.Profile)).Run();
     }
 
@@ -238,7 +238,7 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
             Seed.Users(postgres, name, 0, users, 0);
             using var server = Service.Start(options, postgres.ConnectionString(name));
             var plan = closed with { Clients = GrowthClients };
-            _ = new Load(plan with { Port = server.Port, Duration = 4 * closed.Duration }, _ => new SignInFlow(grown, fresh: false, Depth.Profile)).Run();
+            _ = new Load(plan with { Port = server.Port, Duration = 2 * closed.Duration }, _ => new SignInFlow(grown, fresh: false, Depth.Profile)).Run();
             var accounts = new Queue<Account>();
             _ = new Load(plan with { Port = server.Port }, _ => new SignInFlow(grown, fresh: false, Depth.Tokens, Accounts / GrowthClients, accounts.Enqueue)).Run();
             Load(string.Create(CultureInfo.InvariantCulture, $"{SignIn}{Among}{users} users"), 0, plan, _ => new SignInFlow(grown, fresh: true, Depth.Profile), server);
