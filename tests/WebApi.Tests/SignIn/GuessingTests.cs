@@ -177,7 +177,7 @@ internal sealed class LockTests(DatabaseKind kind) : ApiTest(kind)
     {
         var number = Calls.NewNumber();
         var wrong = 0;
-        for (Answer? answer = null; answer?.Code != "phone_disabled";)
+        for (Answer? answer = null; answer?.Code != "phone_disabled" && wrong <= 100;)
         {
             var code = await Api.RequestCodeAsync(number);
             do
