@@ -22,7 +22,7 @@ const table = (lines) =>
 
 console.log(`# What may break, and doesn't
 
-Made by \`scripts/resilience.sh\` on ${today}, at ${commit}: ${runs.length} runs in a row, all green. ${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()},
+Made by \`scripts/resilience.sh\` on ${today}, at ${commit}: ${runs.length === 1 ? "one run, green" : `${runs.length} runs in a row, all green`}. ${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()},
 ${postgres.trim()}. The service, its callers, the gateway and PostgreSQL share this machine, so times are of a busy one.
 
 Each row is a fault on real processes: the service as it is deployed, and PostgreSQL servers that the tests start for themselves. *Acknowledged effects* are codes that were sent,

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using PhoneAuth.Resilience.Tests.Harness;
 using PhoneAuth.Testing;
 
@@ -10,15 +11,18 @@ internal sealed class SqliteDiskTests
     [Test]
     public async Task With_its_disk_full_what_is_known_is_still_told_and_changes_are_put_off()
     {
-        using var disk = SmallDisk.Create(megabytes: 8);
-        await using var service = ServiceProcess.Serve("Data Source=" + Path.Combine(disk.Folder, "phoneauth.db"), Unlimited.Settings);
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        using var disk = SmallDisk.TryCreate(megabytes: 8);
+        await using var service = ServiceProcess.Serve(
+            disk is null ? database.ConnectionString : "Data Source=" + Path.Combine(disk.Folder, "phoneauth.db"), Unlimited.Settings);
         await service.ReadyAsync();
         using var client = service.CreateClient();
-        var person = await Availability.SignInAsync(client);
-        disk.Fill();
-        await Availability.AssertReadsOnlyAsync(service, client, person);
-        disk.Free();
-        await Availability.AssertBackAsync(service, client);
+        await using var context = database.Open();
+        await Availability.AssertPutsOffAsync(
+            service,
+            client,
+            disk is not null ? disk.FillAsync : () => context.Database.ExecuteSqlAsync($"CREATE TRIGGER no_room BEFORE INSERT ON verification_codes BEGIN SELECT RAISE(ABORT, 'no room'); END"),
+            disk is not null ? disk.FreeAsync : () => context.Database.ExecuteSqlAsync($"DROP TRIGGER no_room"));
     }
 
     [Test]

@@ -16,8 +16,18 @@ internal static class Availability
         AssertServedOrPutOff([send]);
     }
 
+    /// <summary>While nothing can be written what is known is still told and changes are put off; then the same process serves again.</summary>
+    public static async Task AssertPutsOffAsync(ServiceProcess service, HttpClient client, Func<Task> begin, Func<Task> end)
+    {
+        var person = await SignInAsync(client);
+        await begin();
+        await AssertReadsOnlyAsync(service, client, person);
+        await end();
+        await AssertBackAsync(service, client);
+    }
+
     /// <summary>The process lives and is ready to tell what it knows, and puts off who wants to change it.</summary>
-    public static async Task AssertReadsOnlyAsync(ServiceProcess service, HttpClient client, Answer person)
+    private static async Task AssertReadsOnlyAsync(ServiceProcess service, HttpClient client, Answer person)
     {
         // The connections of before may have been broken: the first to use one finds out.
         await service.ReadyAsync();
