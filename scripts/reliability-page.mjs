@@ -11,7 +11,8 @@ const today = new Date().toISOString().slice(0, 10);
 const key = ({ what, figure }) => `${what}\n${figure}`;
 const values = runs.map((run) => new Map(run.map((line) => [key(line), line.value])));
 const rows = new Map(runs.flat().map((line) => [key(line), line]));
-const groups = Map.groupBy(rows.values(), (line) => line.what);
+const groups = new Map();
+for (const line of rows.values()) groups.set(line.what, [...(groups.get(line.what) ?? []), line]);
 
 const table = (lines) =>
   [
