@@ -192,14 +192,14 @@ internal sealed partial class CodeDispatcher : BackgroundService, ICodeSender
         }
     }
 
-    private async Task<bool> HoldAsync(HeldText text, SlowStart.Turn turn)
+    private async Task<bool> HoldAsync(HeldText text, SlowStart.Turn? turn)
     {
         if (text.HeldUntil - clock.UtcNow() < HoldTime - Fresh)
         {
             await records.WriteAsync(text);
         }
 
-        turn.Called();
+        turn?.Called();
         return !text.Lost.IsCancellationRequested;
     }
 

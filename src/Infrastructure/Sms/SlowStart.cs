@@ -17,16 +17,19 @@ internal sealed class SlowStart
 
     /// <summary>Waits for the texts that came before.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The text's turn; the next one's begins when it is disposed of.</returns>
-    public async Task<Turn> WaitAsync(CancellationToken cancellationToken)
+    /// <returns>The text's turn, and the next one's begins when it is disposed of; null once nobody waits for another.</returns>
+    public async Task<Turn?> WaitAsync(CancellationToken cancellationToken)
     {
+        if (Volatile.Read(ref begun) >= FirstTexts || Interlocked.Increment(ref begun) > FirstTexts)
+        {
+            await Volatile.Read(ref last).WaitAsync(cancellationToken);
+            return null;
+        }
+
         var turn = new Turn();
-        var before = Volatile.Read(ref begun) < FirstTexts && Interlocked.Increment(ref begun) <= FirstTexts
-            ? Interlocked.Exchange(ref last, turn.Over)
-            : Volatile.Read(ref last);
         try
         {
-            await before.WaitAsync(cancellationToken);
+            await Interlocked.Exchange(ref last, turn.Over).WaitAsync(cancellationToken);
             return turn;
         }
         catch (OperationCanceledException)
