@@ -9,23 +9,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 # A front-end suite is a folder with a package.json whose `npm test` runs node's test runner. Add new ones here.
 front_end_suites=(clients/typescript clients/page docs/tests docker/tests)
 
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en LC_ALL=C.UTF-8
-export MSBUILDDISABLENODEREUSE=1 # no build process outlives the run
-export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
-
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/phoneauth-test.XXXXXX")
-finish() {
-  local status=$?
-  trap - EXIT
-  stop_postgres
-  rm -rf "$scratch"
-  exit "$status"
-}
-stop_postgres() { :; } # until the real one is sourced
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
+. scripts/scratch.sh test
 . scripts/tools.sh
 . scripts/throwaway-postgres.sh
 

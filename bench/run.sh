@@ -6,22 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 LC_ALL=C.UTF-8 MSBUILDDISABLENODEREUSE=1
-export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
-
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/phoneauth-bench.XXXXXX")
-finish() {
-  local status=$?
-  trap - EXIT
-  stop_postgres
-  rm -rf "$scratch"
-  exit "$status"
-}
-stop_postgres() { :; } # until the real one is sourced
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
+. scripts/scratch.sh bench
 . scripts/tools.sh
 . scripts/throwaway-postgres.sh
 

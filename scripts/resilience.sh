@@ -5,22 +5,7 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 runs=${1:-3}
 export PHONEAUTH_RESILIENCE_SOAK_MINUTES=${2:-15}
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en LC_ALL=C.UTF-8 MSBUILDDISABLENODEREUSE=1
-export HOME="${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}"
-
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/phoneauth-resilience.XXXXXX")
-finish() {
-  local status=$?
-  trap - EXIT
-  stop_postgres
-  rm -rf "$scratch"
-  exit "$status"
-}
-stop_postgres() { :; } # until the real one is sourced
-trap finish EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
+. scripts/scratch.sh resilience
 . scripts/tools.sh
 . scripts/throwaway-postgres.sh
 need_dotnet
