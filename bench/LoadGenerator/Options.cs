@@ -17,6 +17,9 @@ internal sealed class Options(string[] args)
     /// <summary>Clients at once.</summary>
     public int Clients => Number("clients", 32);
 
+    /// <summary>Flows a second of a load alone; null is a closed loop.</summary>
+    public double? Rate => Text("rate", "") is { Length: > 0 } rate ? double.Parse(rate, CultureInfo.InvariantCulture) : null;
+
     /// <summary>Users in the database before the first measurement.</summary>
     public long Users => Number("users", 100_000);
 

@@ -35,7 +35,7 @@ switch (args.FirstOrDefault())
         return 2;
 }
 
-// A load alone, on a service that runs already: to watch it with a profiler.
+// A load alone, on a service that runs already: to watch it with a profiler. A closed loop, or with --rate so many flows a second.
 static void PutOn(Options options)
 {
     var numbers = new Numbers { Seeded = options.Users };
@@ -47,7 +47,7 @@ static void PutOn(Options options)
         new Load(plan, client => new SignInFlow(numbers, fresh: true, Depth.Tokens, 20, accounts.Add)).Run();
     }
 
-    var result = new Load(plan, client => options["scenario"] switch
+    var result = new Load(plan with { Rate = options.Rate }, client => options["scenario"] switch
     {
         Bench.Profile => new ReadFlow(accounts, Random.Shared),
         Bench.Refresh => new RefreshFlow(new Queue<Account>(accounts.Skip(client * 20).Take(20))),

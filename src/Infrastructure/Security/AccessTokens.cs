@@ -41,9 +41,14 @@ public sealed class IssuedTokens
 
     /// <summary>Remembers a token that was just signed.</summary>
     /// <param name="token">The token.</param>
-    public void Remember(string token) => tokens.Remember(token, true);
+    public void Remember(string token) => tokens.Remember(token, false);
 
     /// <summary>Whether a token is, letter by letter, one that was signed here.</summary>
     /// <param name="token">The token that somebody presents.</param>
-    public bool Contains(string token) => tokens.TryFind(token, out _);
+    /// <param name="wasUsed">Whether somebody has presented it before.</param>
+    public bool Contains(string token, out bool wasUsed) => tokens.TryFind(token, out wasUsed);
+
+    /// <summary>A token that was signed here has been presented.</summary>
+    /// <param name="token">The token.</param>
+    public void Use(string token) => tokens.Remember(token, true);
 }

@@ -22,7 +22,7 @@ public sealed class RecentTokens<T>(int generation)
     /// <param name="known">What is known of it.</param>
     public void Remember(string token, T known)
     {
-        if (Interlocked.Increment(ref count) > generation)
+        if (!younger.ContainsKey(token) && Interlocked.Increment(ref count) > generation)
         {
             (older, younger, count) = (younger, new ConcurrentDictionary<string, T>(StringComparer.Ordinal), 1);
         }

@@ -17,11 +17,15 @@ public sealed class DevInbox(int capacity = DevInbox.DefaultCapacity)
     /// <summary>How many messages one reading gives at most.</summary>
     public const int MaxRead = 100;
 
-    private const int DefaultCapacity = 20_000;
+    private const int DefaultCapacity = 5_000;
+    private const long None = -1;
 
     private readonly Lock gate = new();
-    private readonly LinkedList<InboxMessage> all = [];
-    private readonly Dictionary<string, LinkedList<InboxMessage>> byNumber = new(StringComparer.Ordinal);
+
+    // A ring, each message in the place of the one that it drives out. Lists of nodes would be much for the collector to look through.
+    private readonly Kept[] ring = new Kept[capacity];
+    private readonly Dictionary<string, long> newestOf = new(StringComparer.Ordinal);
+    private long count;
 
     /// <summary>Leaves a message.</summary>
     /// <param name="message">The message.</param>
@@ -30,17 +34,14 @@ public sealed class DevInbox(int capacity = DevInbox.DefaultCapacity)
         ArgumentNullException.ThrowIfNull(message);
         lock (gate)
         {
-            all.AddFirst(message);
-            if (!byNumber.TryGetValue(message.PhoneNumber, out var own))
+            ref var place = ref ring[count % capacity];
+            if (count >= capacity && newestOf[place.Message.PhoneNumber] == count - capacity)
             {
-                byNumber[message.PhoneNumber] = own = [];
+                newestOf.Remove(place.Message.PhoneNumber);
             }
 
-            own.AddFirst(message);
-            if (all.Count > capacity)
-            {
-                ForgetOldest();
-            }
+            place = new Kept(message, newestOf.GetValueOrDefault(message.PhoneNumber, None));
+            newestOf[message.PhoneNumber] = count++;
         }
     }
 
@@ -50,21 +51,19 @@ public sealed class DevInbox(int capacity = DevInbox.DefaultCapacity)
     {
         lock (gate)
         {
-            var messages = phoneNumber is null ? all : byNumber.GetValueOrDefault(phoneNumber);
-            return messages is null ? [] : [.. messages.Take(MaxRead)];
+            var messages = new List<InboxMessage>();
+            var next = phoneNumber is null ? count - 1 : newestOf.GetValueOrDefault(phoneNumber, None);
+            while (next >= Math.Max(0, count - capacity) && messages.Count < MaxRead)
+            {
+                var (message, before) = ring[next % capacity];
+                messages.Add(message);
+                next = phoneNumber is null ? next - 1 : before;
+            }
+
+            return messages;
         }
     }
 
-    private void ForgetOldest()
-    {
-        // The oldest of all is the oldest of its number.
-        var number = all.Last!.Value.PhoneNumber;
-        all.RemoveLast();
-        var own = byNumber[number];
-        own.RemoveLast();
-        if (own.Count == 0)
-        {
-            byNumber.Remove(number);
-        }
-    }
+    /// <summary>A message, and which was the one before it of the same number.</summary>
+    private readonly record struct Kept(InboxMessage Message, long Before);
 }
