@@ -35,7 +35,7 @@ public static class DependencyInjection
         AssemblyScanner.FindValidatorsInAssembly(Assembly.GetExecutingAssembly(), includeInternalTypes: true)
             .ForEach(found => services.AddSingleton(found.InterfaceType, found.ValidatorType));
 
-        services.AddSingleton<AutoMapper.IConfigurationProvider>(new MapperConfiguration(maps => maps.AddProfile<ProfileMaps>()));
+        services.AddSingleton<AutoMapper.IConfigurationProvider>(_ => new MapperConfiguration(maps => maps.AddProfile<ProfileMaps>()));
         services.AddSingleton<IMapper>(provider => new Mapper(provider.GetRequiredService<AutoMapper.IConfigurationProvider>()));
 
         services.AddSingleton<Telemetry>();

@@ -146,6 +146,18 @@ public static class DependencyInjection
         where TGateway : class, ISmsGateway =>
         services.AddSingleton(new KnownSmsGateway(name)).AddSingleton<ISmsGateway, TGateway>();
 
+    /// <summary>
+    /// Makes what all use cases stand on, before anybody asks for it: the database's model and its queries. It takes a third of the start, and
+    /// touches no database.
+    /// </summary>
+    /// <param name="services">The service's parts.</param>
+    public static void MakeReady(this IServiceProvider services)
+    {
+        using var scope = services.CreateScope();
+        _ = scope.ServiceProvider.GetRequiredService<PhoneAuthContext>().Model;
+        _ = scope.ServiceProvider.GetRequiredService<CompiledQueries>();
+    }
+
     /// <summary>Starts sending. After whatever brings the schema up to date, for it looks at once for texts that wait.</summary>
     /// <param name="services">Where to.</param>
     public static IServiceCollection AddCodeDispatcher(this IServiceCollection services) =>

@@ -13,7 +13,7 @@ if (OperatorCommands.IsCommand(args))
 var stopping = CancellationToken.None;
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.AddLogs();
     builder.AddTelemetryExport();
     builder.LimitServer();
@@ -24,9 +24,11 @@ try
 
     var app = builder.Build();
     stopping = app.Lifetime.ApplicationStopping;
+    app.MakeReadyMeanwhile();
     app.Services.GetService<IStartupValidator>()?.Validate();
     app.UseHttp();
     app.MapEndpoints();
+    app.BuildEndpointsMeanwhile();
     app.WarnOfSettings();
     await app.RunAsync();
     return 0;
