@@ -21,8 +21,8 @@ public sealed class NumberingPlan
     {
         CountryCode = countryCode;
         var keepsZero = trunk is "keep";
-        var prefixes = trunk is "keep" or "-" ? [] : trunk.Split(',');
-        _trunkPrefixes = [.. prefixes.Where(prefix => prefix[0] is not '+')];
+        var prefixes = trunk.Split(',');
+        _trunkPrefixes = [.. prefixes.Where(prefix => char.IsAsciiDigit(prefix[0]))];
         _droppedAfterCode = [.. prefixes.Where(prefix => prefix[0] is '0' or '+').Select(prefix => prefix.TrimStart('+'))];
         foreach (var item in lengths.Split(','))
             AddLengths(item, keepsZero);

@@ -140,7 +140,7 @@ public sealed record PhoneNumber
         if (text is null or [])
             return null;
         var digits = text[0] is '+' ? text[1..] : text;
-        return digits.Length is > 0 and <= NumberingPlan.MaxDigits && digits.All(char.IsAsciiDigit) ? digits : null;
+        return digits.Length <= NumberingPlan.MaxDigits && digits.All(char.IsAsciiDigit) ? digits : null;
     }
 
     private static Result<PhoneNumber> Invalid() => Error.Validation("phoneNumber", InvalidMessage);

@@ -35,7 +35,6 @@ public sealed partial class VerificationCode
     public void Queue(QueuedText text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        ForgetText();
         (MessageId, SealedText, SendAfter, Delivery) = (text.MessageId, text.Sealed, text.HeldUntil, VerificationCodes.Delivery.Queued);
     }
 

@@ -168,7 +168,7 @@ public sealed partial class VerificationCode
         return LockedUntil is { } until && now < until ? VerificationCodeErrors.Locked(until) : null;
     }
 
-    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other ?? one : one;
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
 
     /// <summary>Null where there is nothing to wait for. Whoever asks may have begun before the last send did: without a wait that is no reason to refuse.</summary>
     private DateTimeOffset? ResendAt(VerificationPolicy policy) =>

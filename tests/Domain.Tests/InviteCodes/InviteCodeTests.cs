@@ -28,6 +28,9 @@ public class InviteCodeTests
     public void It_is_read_without_regard_to_case_spaces_and_dashes(string text) =>
         Assert.That(InviteCode.Parse(text)!.Value, Is.EqualTo("K7M2QX"));
 
+    [Test]
+    public void Thirty_two_characters_of_typing_are_read() => Assert.That(InviteCode.Parse("K7M2QX".PadRight(32))!.Value, Is.EqualTo("K7M2QX"));
+
     [TestCase(null)]
     [TestCase("")]
     [TestCase("K7M2Q")]
@@ -37,6 +40,7 @@ public class InviteCodeTests
     [TestCase("K7M2Q\u0425", TestName = "a Cyrillic letter that looks like X")]
     [TestCase("K7M2Q\u017F", TestName = "a long s, which would fold to S")]
     [TestCase("K7M2Q\uFF38", TestName = "a full-width X")]
+    [TestCase("K7M2Q\U00010058", TestName = "a character beyond the basic plane whose last bits are an X's")]
     [TestCase("K7M2Q.X")]
     [TestCase("K7M2QX\0")]
     [TestCase("K7M2Q\uD800")]

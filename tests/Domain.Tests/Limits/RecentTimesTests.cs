@@ -52,6 +52,15 @@ public class RecentTimesTests
     }
 
     [Test]
+    public void The_first_after_a_moment_is_the_oldest_that_is_younger()
+    {
+        var times = Times(10, 20, 30);
+        Assert.That(times.FirstAfter(At(9)), Is.EqualTo(At(10)));
+        Assert.That(times.FirstAfter(At(10)), Is.EqualTo(At(20)), "the moment itself is not after it");
+        Assert.That(times.FirstAfter(At(30)), Is.Null);
+    }
+
+    [Test]
     public void In_no_window_wherever_it_begins_are_more_than_the_limit() =>
         Prop.ForAll(Arb.From(Gen.Choose(0, 600).ArrayOf(60)), minutes =>
         {
@@ -73,6 +82,13 @@ public class RecentTimesTests
             var read = RecentTimes.FromBytes(times.ToBytes());
             return times.ToBytes().Length == 8 * times.Count && read.ToBytes().AsSpan().SequenceEqual(times.ToBytes()) && read.Last == times.Last;
         }).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void Of_nothing_nothing_is_stored_and_nothing_made_when_it_is_read()
+    {
+        Assert.That(RecentTimes.None.ToBytes(), Is.Empty);
+        Assert.That(RecentTimes.FromBytes([]), Is.SameAs(RecentTimes.None));
+    }
 
     private static DateTimeOffset At(int minute) => Start.AddMinutes(minute);
 

@@ -29,6 +29,7 @@ public sealed class ParseRefusalTests
     [TestCase("+7 (0) 900 123 45 6")]
     [TestCase("+4420794609581")]
     [TestCase("+4912345678901234")]
+    [TestCase("+43 12345678901234")]
     [TestCase("+22997123456", Description = "Benin before 2024")]
     [TestCase("+5411152345678 9", Description = "Argentina's 15 inside")]
     public void A_length_that_the_country_does_not_have_is_refused(string text) => Refused(text);

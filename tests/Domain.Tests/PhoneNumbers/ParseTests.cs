@@ -30,6 +30,7 @@ public sealed class ParseTests
     [TestCase("+7\u2014900\u2015123\u221245\uFE6367", TestName = "long dashes and minus signs")]
     [TestCase("8\u30FC900\u30FC123\uFF7045\uFF7067", TestName = "the long vowel marks of Japanese keyboards")]
     [TestCase("\u202A+7 900 123-45-67\u202C", TestName = "wrapped in an embedding, as contact books do")]
+    [TestCase("\u202E+79001234567\u202C", TestName = "wrapped in an override")]
     [TestCase("\u2066+79001234567\u2069 ", TestName = "wrapped in an isolate, with a space behind")]
     [TestCase("\u200E\u200F\u061C+79001234567", TestName = "marks of direction in front")]
     public void Every_script_spells_the_same_number(string text) =>
@@ -46,6 +47,7 @@ public sealed class ParseTests
     [TestCase("+52 55 1234 5678", "+525512345678")]
     [TestCase("+54 9 11 2345 6789", "+5491123456789")]
     [TestCase("+1 (212) 555-0123", "+12125550123")]
+    [TestCase("+43 1234567890123", "+431234567890123", TestName = "Austria: fifteen digits, the most there are")]
     [TestCase("+7 800 123 45 67", "+78001234567")]
     [TestCase("+7 701 123 45 67", "+77011234567")]
     public void After_a_plus_the_default_country_does_not_matter(string text, string expected)

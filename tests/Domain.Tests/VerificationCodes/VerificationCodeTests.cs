@@ -217,13 +217,40 @@ public class VerificationCodeTests
         Assert.That(verification.MaySend(Start.AddHours(1), policy).IsSuccess, Is.True);
     }
 
-    [Test]
-    public void Of_two_limits_that_are_full_the_later_one_is_named()
+    [TestCase(2, 2, 0, 24 * 60, TestName = "The day's is later")]
+    [TestCase(1, 2, (23 * 60) + 30, (24 * 60) + 30, TestName = "The hour's is later")]
+    public void Of_two_limits_that_are_full_the_later_one_is_named(int perHour, int perDay, int secondAfterMinutes, int roomAfterMinutes)
     {
-        var policy = Policy with { ResendWait = TimeSpan.Zero, MaxSendsPerHour = 2, MaxSendsPerDay = 2 };
+        var policy = Policy with { ResendWait = TimeSpan.Zero, MaxSendsPerHour = perHour, MaxSendsPerDay = perDay };
         verification.Issue(Right, now, policy);
+        now += TimeSpan.FromMinutes(secondAfterMinutes);
         verification.Issue(Right, now, policy);
+        Assert.That(verification.MaySend(now, policy).Error!.RetryAt, Is.EqualTo(Start.AddMinutes(roomAfterMinutes)));
+    }
+
+    [Test]
+    public void The_limit_of_a_day_holds_alone_and_beyond_what_the_wait_asks_about()
+    {
+        var policy = Policy with { ResendWait = TimeSpan.Zero, MaxSendsPerHour = 0, MaxSendsPerDay = 40 };
+        for (var send = 0; send < 40; send++)
+        {
+            Assert.That(verification.MaySend(now, policy).IsSuccess, Is.True);
+            verification.Issue(Right, now, policy);
+        }
+
         Assert.That(verification.MaySend(now, policy).Error!.RetryAt, Is.EqualTo(Start.AddDays(1)));
+    }
+
+    [Test]
+    public void Without_limits_sends_are_remembered_for_the_wait()
+    {
+        var policy = Policy with { MaxSendsPerHour = 0, MaxSendsPerDay = 0 };
+        for (var send = 0; send < 4; send++)
+        {
+            verification.Issue(Right, now, policy);
+        }
+
+        Assert.That(verification.Issue(Right, now, policy) - now, Is.EqualTo(TimeSpan.FromMinutes(15)));
     }
 
     [Test]
