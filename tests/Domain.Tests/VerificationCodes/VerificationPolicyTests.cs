@@ -24,5 +24,9 @@ public class VerificationPolicyTests
         Assert.That(Policy.LockAfter(locksBefore), Is.EqualTo(TimeSpan.FromHours(hours)));
 
     [Test]
+    public void What_the_settings_of_a_test_number_leave_out_is_no_number_and_no_code() =>
+        Assert.That((new TestNumber().PhoneNumber, new TestNumber().Code), Is.EqualTo(("", "")));
+
+    [Test]
     public void No_wait_stays_no_wait() => Assert.That((Policy with { ResendWait = TimeSpan.Zero }).WaitAfter(9), Is.EqualTo(TimeSpan.Zero));
 }

@@ -61,5 +61,12 @@ public class RefreshTokensTests
         Assert.That(before.Read(read.Successors[0].Text), Is.Null, "sealed with the new key alone");
     }
 
+    [Test]
+    public void A_secret_key_that_is_still_named_among_the_older_ones_reads_what_it_made()
+    {
+        var twice = With(new SecretKeys("a secret key that only tests know: 7Qm2x9", ["a secret key that only tests know: 7Qm2x9"]));
+        Assert.That(twice.Read(Tokens.Issue(SessionId).Text)?.SessionId, Is.EqualTo(SessionId));
+    }
+
     private static RefreshTokens With(SecretKeys keys) => new(keys, new KeyedHasher(keys));
 }

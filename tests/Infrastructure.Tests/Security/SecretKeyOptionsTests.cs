@@ -32,9 +32,20 @@ public class SecretKeyOptionsTests
     [Test]
     public void A_random_key_of_32_bytes_will_do() => Assert.That(Failures("0123456789abcdef0123456789abcdef", "Production"), Is.Empty);
 
-    private static IEnumerable<string> Failures(string? key, string environment)
+    [TestCase("abcdefghabcdefghabcdefghabcdefgh", ExpectedResult = true, TestName = "Eight")]
+    [TestCase("abcdefgabcdefgabcdefgabcdefgabcdefg", ExpectedResult = false, TestName = "Seven")]
+    public bool A_key_has_eight_characters_that_differ_at_least(string key) => !Failures(key, "Production").Any();
+
+    [Test]
+    public void An_older_key_is_as_long()
+    {
+        Assert.That(Failures("0123456789abcdef0123456789abcdef", "Production", "0123456789abcdef0123456789abcdef"), Is.Empty);
+        Assert.That(Failures("0123456789abcdef0123456789abcdef", "Production", "0123456789abcdef0123456789abcde"), Has.One.Contains("32 bytes"));
+    }
+
+    private static IEnumerable<string> Failures(string? key, string environment, params string[] previous)
     {
         var validator = new SecretKeyOptionsValidator(Mock.Of<IHostEnvironment>(host => host.EnvironmentName == environment));
-        return validator.Validate(new SecretKeyOptions { SecretKey = key }).Errors.Select(error => error.ErrorMessage);
+        return validator.Validate(new SecretKeyOptions { SecretKey = key, PreviousSecretKeys = previous }).Errors.Select(error => error.ErrorMessage);
     }
 }

@@ -63,6 +63,9 @@ public class SecretTests
     }
 
     [Test]
+    public void Nothing_is_sealed_and_opened_like_anything_else() => Assert.That(new Sealer(Now).Open("text", new Sealer(Now).Seal("text", [])), Is.Empty);
+
+    [Test]
     public void A_hash_is_keyed_and_bound_to_its_purpose()
     {
         var hasher = new KeyedHasher(Now);
