@@ -45,6 +45,8 @@ internal sealed class SecretKeyOptionsValidator : AbstractValidator<SecretKeyOpt
 internal static class DevelopmentSecretKey
 {
     private const string FileName = "secret.key";
+    private const int MaxAttempts = 200;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     public static void Provide(SecretKeyOptions options, IHostEnvironment environment)
     {
@@ -54,28 +56,38 @@ internal static class DevelopmentSecretKey
         }
 
         var folder = Path.Combine(environment.ContentRootPath, "data");
-        var path = Path.Combine(folder, FileName);
         Directory.CreateDirectory(folder);
-        if (!File.Exists(path))
-        {
-            // Written aside and moved: of two that start at once, both read the one that stays.
-            var own = path + "." + Guid.NewGuid().ToString("N");
-            File.WriteAllText(own, Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretKeyOptions.MinBytes)));
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(own, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            }
+        options.SecretKey = ReadOrMake(Path.Combine(folder, FileName));
+    }
 
-            try
-            {
-                File.Move(own, path, overwrite: false);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                File.Delete(own);
-            }
+    // The file is held alone: of two that start at once, the second reads what the first has made. Written aside and moved it would not do,
+    // for a move that must not replace anything looks first and moves then.
+    private static string ReadOrMake(string path)
+    {
+        var held = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            held.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        options.SecretKey = File.ReadAllText(path);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var file = new StreamReader(path, held);
+                var key = file.ReadToEnd();
+                if (key.Length == 0)
+                {
+                    key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretKeyOptions.MinBytes));
+                    file.BaseStream.Write(Encoding.ASCII.GetBytes(key));
+                }
+
+                return key;
+            }
+            catch (IOException) when (attempt < MaxAttempts)
+            {
+                Thread.Sleep(Pause);
+            }
+        }
     }
 }
