@@ -56,6 +56,22 @@ public class RefreshSessionTests
     }
 
     [Test]
+    public async Task A_token_that_is_used_again_is_told_and_none_that_is_used_in_time_or_has_expired()
+    {
+        using var told = new Measurements(ports.Telemetry);
+        ports.Saves(true, true, true);
+        await Refresh("first");
+        await Refresh("first");
+        Assert.That(told.Seen, Is.Empty);
+        ports.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Refresh("first");
+        Assert.That(told.Seen, Is.EqualTo(new[] { "sessions.reused 1" }));
+        ports.Clock.Advance(session.ExpiresAt - ports.Clock.Now);
+        await Refresh("second");
+        Assert.That(told.Seen, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task Who_is_blocked_loses_the_session()
     {
         user.Block(ports.Clock.Now);

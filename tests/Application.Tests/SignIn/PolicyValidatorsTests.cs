@@ -63,6 +63,7 @@ public class PolicyValidatorsTests
     {
         Check(new VerificationPolicy { LockDuration = Span("2.00:00:00") }, "MaxLockDuration", isGood: false);
         Check(new VerificationPolicy { ResendWait = Span("01:00:00") }, "MaxResendWait", isGood: false);
+        Check(new VerificationPolicy { ResendWait = -TimeSpan.FromSeconds(1) }, "ResendWait", isGood: false);
         Check(new VerificationPolicy { LockDuration = TimeSpan.Zero }, "LockDuration", isGood: false);
         Check(new VerificationPolicy { FailureWindow = TimeSpan.Zero }, "FailureWindow", isGood: false);
     });

@@ -54,6 +54,26 @@ public class SendCodeTests
     }
 
     [Test]
+    public async Task The_text_is_queued_in_the_row_that_is_saved()
+    {
+        var ports = Make(new Ports());
+        await Send(ports);
+        Assert.That((added[0].MessageId, added[0].SendAfter), Is.EqualTo(((Guid?)sent[0].Id, (DateTimeOffset?)ports.Clock.Now.AddSeconds(12))));
+    }
+
+    [Test]
+    public async Task After_a_lost_race_the_text_is_given_back_before_another_is_taken_and_what_is_saved_stays_taken()
+    {
+        var ports = Make(new Ports());
+        var order = new List<string>();
+        ports.Budgets.Setup(budgets => budgets.TakeAsync("7", ports.Clock.Now, default)).Callback(() => order.Add("take"));
+        ports.Budgets.Setup(budgets => budgets.GiveBack("7")).Callback(() => order.Add("give back"));
+        ports.Saves(false, true);
+        await Send(ports);
+        Assert.That(order, Is.EqualTo(new[] { "take", "give back", "take" }));
+    }
+
+    [Test]
     public async Task Too_soon_nothing_is_drawn_saved_or_sent()
     {
         var ports = Make(new Ports());

@@ -5,7 +5,9 @@ using PhoneAuth.Domain;
 using PhoneAuth.Domain.Addresses;
 using PhoneAuth.Domain.InviteCodes;
 using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Spending;
 using PhoneAuth.Domain.Users;
+using PhoneAuth.Domain.VerificationCodes;
 
 namespace PhoneAuth.Application.Tests.SignIn;
 
@@ -51,7 +53,7 @@ public class VerifyCodeTests
     {
         var (row, address) = (ports.LiveCode("0427"), ports.Address());
         row();
-        ports.AtSignIn(() => Domain.VerificationCodes.VerificationCode.Begin(Ports.Number));
+        ports.AtSignIn(() => VerificationCode.Begin(Ports.Number));
         Assert.That((await Verify("0000")).Error!.Code, Is.EqualTo("code_expired"));
         Assert.That(address.FailedCodes.Count, Is.Zero);
     }
@@ -159,6 +161,93 @@ public class VerifyCodeTests
         unlimited.LiveCode("0427");
         Assert.That((await Verify("0000", unlimited)).Error!.Code, Is.EqualTo("code_invalid"));
         unlimited.Addresses.VerifyNoOtherCalls();
+    }
+
+    [Test]
+    public async Task A_code_that_was_typed_back_is_counted_once_it_is_saved()
+    {
+        var braked = new Ports { Brake = new BrakePolicy() };
+        using var told = new Measurements(braked.Telemetry);
+        var row = Issued(braked);
+        braked.AtSignIn(() => row);
+        var address = braked.Address();
+        braked.Random.Setup(random => random.InviteCode()).Returns(InviteCode.FromStorage("K7M2QX"));
+        braked.Clock.Advance(TimeSpan.FromSeconds(20));
+        var saving = braked.SavesSlowly(() => { });
+        var handling = Verify("0427", braked);
+        Assert.That((told.Seen.Count, address.VerifiedCodes.Count), Is.EqualTo((0, 1)));
+        braked.Traffic.VerifyNoOtherCalls();
+        saving.SetResult(true);
+        Assert.That((await handling).IsSuccess, Is.True);
+        Assert.That(told.Seen, Is.EqualTo(new[] { "codes.verified 1 unknown 7", "codes.time_to_verify 20 unknown 7" }));
+        braked.Traffic.Verify(traffic => traffic.Count("7", new Traffic(0, 1)), Times.Once);
+    }
+
+    [Test]
+    public async Task A_test_numbers_code_was_never_sent_and_counts_for_nothing()
+    {
+        var reviewed = new TestNumber { PhoneNumber = Ports.Text, Code = "0427", ExpiresAt = ports.Clock.Now.AddDays(1) };
+        var braked = new Ports { Brake = new BrakePolicy(), Verification = new VerificationPolicy { TestNumbers = [reviewed] } };
+        using var told = new Measurements(braked.Telemetry);
+        braked.LiveCode("0427");
+        var address = braked.Address();
+        braked.UserAtSignIn = Ports.NewUser();
+        Assert.That((await Verify("0427", braked)).IsSuccess, Is.True);
+        Assert.That((told.Seen.Count, address.VerifiedCodes.Count), Is.EqualTo((0, 0)));
+        braked.Traffic.VerifyNoOtherCalls();
+    }
+
+    [TestCase(1, 100, ExpectedResult = "numbers.locked 1 7 locked", TestName = "For a while")]
+    [TestCase(1, 1, ExpectedResult = "numbers.locked 1 7 disabled", TestName = "Until an operator unlocks it")]
+    [TestCase(2, 100, ExpectedResult = "", TestName = "Not yet")]
+    public async Task<string> A_guess_that_locks_the_number_is_told(int maxFailures, int maxConsecutive)
+    {
+        var strict = new Ports { Verification = new VerificationPolicy { MaxFailures = maxFailures, MaxConsecutiveFailures = maxConsecutive } };
+        using var told = new Measurements(strict.Telemetry);
+        strict.LiveCode("0427");
+        await Verify("0000", strict);
+        return string.Join(' ', told.Seen);
+    }
+
+    [Test]
+    public async Task A_guess_at_a_number_that_is_locked_already_locks_nothing()
+    {
+        using var told = new Measurements(ports.Telemetry);
+        var row = Issued(ports);
+        while (row.LockedUntil is null)
+        {
+            row.Issue(Ports.CodeHash("0427"), ports.Clock.Now, ports.Verification);
+            row.Guess([Ports.CodeHash("0000")], ports.Clock.Now, ports.Verification);
+        }
+
+        ports.AtSignIn(() => row);
+        Assert.That((await Verify("0427")).Error!.Code, Is.EqualTo("phone_locked"));
+        Assert.That(told.Seen, Is.Empty);
+    }
+
+    [TestCase(0, false)]
+    [TestCase(1, true)]
+    public async Task Who_has_invited_others_is_answered_with_them(int invited, bool asked)
+    {
+        ports.LiveCode("0427");
+        var user = ports.SignedIn();
+        ports.UserAtSignIn = user;
+        for (var friend = 0; friend < invited; friend++)
+        {
+            Ports.NewUser("+79007654321", "BBBBBB").ActivateInviteCode(user.InviteCode, user, ports.Clock.Now);
+        }
+
+        var kept = Ports.ProfileOf(user);
+        ports.Profiles.Setup(profiles => profiles.FindAsync(user.Id, It.IsAny<CancellationToken>())).ReturnsAsync(kept);
+        Assert.That(ReferenceEquals((await Verify("0427")).Value!.Profile, kept), Is.EqualTo(asked));
+        ports.Profiles.Verify(profiles => profiles.FindAsync(user.Id, It.IsAny<CancellationToken>()), Times.Exactly(invited));
+    }
+
+    private static VerificationCode Issued(Ports with)
+    {
+        var row = VerificationCode.Begin(Ports.Number);
+        row.Issue(Ports.CodeHash("0427"), with.Clock.Now, with.Verification);
+        return row;
     }
 
     private Task<Result<VerifyCodeResponse>> Verify(string code, Ports? other = null)
