@@ -30,7 +30,7 @@ try
     app.MapEndpoints();
     app.BuildEndpointsMeanwhile();
     app.WarnOfSettings();
-    await app.RunAsync();
+    await app.RunToItsEndAsync();
     return 0;
 }
 catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PhoneAuth.Infrastructure.Security;
@@ -167,6 +168,22 @@ internal sealed class CommandLineTests
             Assert.That(errors.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(1), errors);
             Assert.That(errors, Does.Contain("PreviousSecretKeys"));
         }
+    }
+
+    [Test]
+    public async Task A_database_of_another_secret_key_that_arrives_while_the_service_runs_ends_it_as_a_failure()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        Assert.That((await Shell.RunAsync(database, "keys", "list")).ExitCode, Is.Zero);
+        var path = new SqliteConnectionStringBuilder(database.ConnectionString).DataSource;
+        var arriving = await File.ReadAllBytesAsync(path);
+        await File.WriteAllTextAsync(path, new string('-', 4096));
+        await using var service = ServiceProcess.Serve(database.ConnectionString, ("SecretKey", "another secret key that only tests know: 4Tz8k1"));
+        using var client = service.CreateClient();
+        await ServiceProcess.UntilAsync(async () => await service.StatusAsync(client, "/health/live") is HttpStatusCode.OK, "It does not live without a database.");
+        await File.WriteAllBytesAsync(path, arriving);
+        Assert.That(await service.EndAsync(), Is.EqualTo(1), service.Output);
+        Assert.That(service.Lines, Has.Some.StartsWith("The settings are not right").And.Some.Contains("PreviousSecretKeys"));
     }
 
     [Test]
