@@ -45,8 +45,7 @@ internal sealed class SecretKeyOptionsValidator : AbstractValidator<SecretKeyOpt
 internal static class DevelopmentSecretKey
 {
     private const string FileName = "secret.key";
-    private const int MaxAttempts = 200;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static void Provide(SecretKeyOptions options, IHostEnvironment environment)
     {
@@ -70,24 +69,35 @@ internal static class DevelopmentSecretKey
             held.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        for (var attempt = 1; ; attempt++)
-        {
-            try
+        var (key, failure) = ((string?)null, (IOException?)null);
+        SpinWait.SpinUntil(
+            () =>
             {
-                using var file = new StreamReader(path, held);
-                var key = file.ReadToEnd();
-                if (key.Length == 0)
+                try
                 {
-                    key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretKeyOptions.MinBytes));
-                    file.BaseStream.Write(Encoding.ASCII.GetBytes(key));
+                    key = ReadOrMake(path, held);
+                }
+                catch (IOException exception)
+                {
+                    failure = exception;
                 }
 
-                return key;
-            }
-            catch (IOException) when (attempt < MaxAttempts)
-            {
-                Thread.Sleep(Pause);
-            }
+                return key is not null;
+            },
+            Patience);
+        return key ?? throw failure!;
+    }
+
+    private static string ReadOrMake(string path, FileStreamOptions held)
+    {
+        using var file = new StreamReader(path, held);
+        var key = file.ReadToEnd();
+        if (key.Length == 0)
+        {
+            key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretKeyOptions.MinBytes));
+            file.BaseStream.Write(Encoding.ASCII.GetBytes(key));
         }
+
+        return key;
     }
 }
