@@ -13,7 +13,7 @@ if (OperatorCommands.IsCommand(args))
 var stopping = CancellationToken.None;
 try
 {
-    var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+    var builder = WebApplication.CreateBuilder(args);
     builder.AddLogs();
     builder.AddTelemetryExport();
     builder.LimitServer();

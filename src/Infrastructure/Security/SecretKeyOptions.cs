@@ -59,8 +59,8 @@ internal static class DevelopmentSecretKey
         options.SecretKey = ReadOrMake(Path.Combine(folder, FileName));
     }
 
-    // The file is held alone: of two that start at once, the second reads what the first has made. Written aside and moved it would not do,
-    // for a move that must not replace anything looks first and moves then.
+    // Whoever makes the key holds its file alone: of two that start at once, the second reads what the first has made. Written aside and moved it
+    // would not do, for a move that must not replace anything looks first and moves then. A key that is there is read, and needs no right to write.
     private static string ReadOrMake(string path)
     {
         var held = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
@@ -90,6 +90,11 @@ internal static class DevelopmentSecretKey
 
     private static string ReadOrMake(string path, FileStreamOptions held)
     {
+        if (File.Exists(path) && File.ReadAllText(path) is { Length: > 0 } made)
+        {
+            return made;
+        }
+
         using var file = new StreamReader(path, held);
         var key = file.ReadToEnd();
         if (key.Length == 0)

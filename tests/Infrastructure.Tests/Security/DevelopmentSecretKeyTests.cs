@@ -49,6 +49,14 @@ public sealed class DevelopmentSecretKeyTests : IDisposable
     }
 
     [Test]
+    public void One_that_is_there_is_read_whoever_else_reads_it()
+    {
+        var made = Provide(null);
+        using var reader = File.OpenRead(Kept);
+        Assert.That(Provide(null), Is.EqualTo(made));
+    }
+
+    [Test]
     public async Task Of_some_that_start_at_once_all_read_the_one_that_stays()
     {
         const int Starts = 4;
@@ -66,15 +74,23 @@ public sealed class DevelopmentSecretKeyTests : IDisposable
         var read = await Task.WhenAll(Enumerable.Range(0, Starts).Select(_ => Task.Factory.StartNew(
             () =>
             {
-                var keys = new string?[Rounds];
-                round.SignalAndWait();
-                for (var at = 0; at < Rounds; at++)
+                try
                 {
-                    keys[at] = Provide(null);
+                    var keys = new string?[Rounds];
                     round.SignalAndWait();
-                }
+                    for (var at = 0; at < Rounds; at++)
+                    {
+                        keys[at] = Provide(null);
+                        round.SignalAndWait();
+                    }
 
-                return keys;
+                    return keys;
+                }
+                finally
+                {
+                    // Where one fails the others are not to wait for it for ever.
+                    round.RemoveParticipant();
+                }
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
