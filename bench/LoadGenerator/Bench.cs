@@ -5,7 +5,7 @@ using PhoneAuth.LoadGenerator.Machines;
 namespace PhoneAuth.LoadGenerator;
 
 /// <summary>Measures the service and its limits, round by round, each scenario next to the limit it is compared with.</summary>
-internal sealed class Bench(Options options, Postgres postgres) : IDisposable
+internal sealed partial class Bench(Options options, Postgres postgres) : IDisposable
 {
     public const string LimitOfSignIn = "L1 sign-in in SQL";
     public const string LimitOfHttp = "L2 hello";
@@ -23,25 +23,32 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
     public const string Limited = "sign-in, address limits and brake on";
 
     public const string ByConcurrency = " by concurrency";
-    public const string Among = " among ";
+
+    /// <summary>Stands among the calls of a flow for all of it.</summary>
+    public const string WholeFlow = "(flow)";
 
     private const string Database = "phoneauth";
+    private const string SignInScript = "sign-in.sql";
+    private const string UpdateScript = "update.sql";
     private const int Accounts = 2_000;
     private const int GuessesPerCode = 4;
-    private const int GrowthClients = 8;
     private const int Starts = 9;
+    private static readonly Dictionary<string, Latency> NoCalls = [];
     private static readonly int[] Concurrencies = [1, 2, 4, 8, 16, 32, 64, 128];
 
     private readonly Numbers numbers = new() { Seeded = options.Users };
     private readonly Random chance = new(7);
     private readonly List<Measurement> measurements = [];
     private readonly List<StartUp> startUps = [];
+    private readonly List<Leavings> leavings = [];
     private Server? service;
     private Server? hello;
 
     public IReadOnlyList<Measurement> Measurements => measurements;
 
     public IReadOnlyList<StartUp> StartUps => startUps;
+
+    public IReadOnlyList<Leavings> Leavings => leavings;
 
     private SqliteFile OwnFile => new(Path.Combine(options["folder"], "bench.db"));
 
@@ -53,13 +60,13 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
         var closed = new LoadPlan(0, options.Clients, TimeSpan.FromSeconds(options.Seconds), TimeSpan.FromSeconds(options.Quick ? 1 : 3));
         for (var round = 1; round <= options.Rounds; round++)
         {
-            Limit(LimitOfSignIn, round, "sign-in.sql");
+            Limit(LimitOfSignIn, round, SignInScript);
             Load(SignIn, round, closed, _ => new SignInFlow(numbers, fresh: true, Depth.Profile));
             Load(Repeat, round, closed, _ => new SignInFlow(numbers, fresh: false, Depth.Profile));
             Hello(round, closed);
             Limit(LimitOfRead, round, "read.sql");
             LoadProfiles(round, closed);
-            Limit(LimitOfUpdate, round, "update.sql");
+            Limit(LimitOfUpdate, round, UpdateScript);
             LoadRefreshes(round, closed);
             LoadGuesses(Right, round, closed, 1, prepared => new VerifyFlow(prepared));
             LoadGuesses(Wrong, round, closed, GuessesPerCode, prepared => new WrongGuessFlow(prepared));
@@ -96,7 +103,7 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
         _ = new Load(plan, _ => new SignInFlow(numbers, fresh: true, Depth.Profile)).Run();
     }
 
-    private void Limit(string scenario, int round, string script)
+    private void Limit(string scenario, int round, string script, double? rate = null)
     {
         if (!options.Wants(scenario))
         {
@@ -104,13 +111,14 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
         }
 
         var file = Path.Combine(options["sql"], script);
-        postgres.Bench(Database, file, options.Clients, 1, $"users={options.Users}");
+        postgres.Bench(Database, file, options.Clients, 1, null, null, $"users={options.Users}");
         var (cpu, wal) = (Processes.CpuWithChildren(postgres.ProcessId), postgres.WalPosition());
-        var (perSecond, clientCpu) = postgres.Bench(Database, file, options.Clients, options.Seconds, $"users={options.Users}");
+        var times = new Histogram();
+        var (perSecond, clientCpu) = postgres.Bench(Database, file, options.Clients, options.Seconds, rate, times, $"users={options.Users}");
         var count = perSecond * options.Seconds;
         Report(new Measurement(
-            scenario, round, options.Clients, null, perSecond, 0, Micro(Processes.CpuWithChildren(postgres.ProcessId) - cpu, count), Micro(clientCpu, count),
-            (postgres.WalPosition() - wal) / count, 0, new Dictionary<string, Latency>(StringComparer.Ordinal)));
+            scenario, round, options.Clients, rate, perSecond, 0, Micro(Processes.CpuWithChildren(postgres.ProcessId) - cpu, count), Micro(clientCpu, count),
+            (postgres.WalPosition() - wal) / count, 0, rate is null ? NoCalls : new Dictionary<string, Latency>(StringComparer.Ordinal) { [WholeFlow] = Latency.Of(times) }));
     }
 
     private void Load(string scenario, int round, LoadPlan plan, Func<int, Flow> flows, Server? server = null)
@@ -140,7 +148,7 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
             Micro(clientNow - clientCpu, result.Flows),
             wal / Math.Max(1, result.Flows),
             Processes.OwnMegabytes(server.ProcessId),
-            result.CallTimes.Append(KeyValuePair.Create("(flow)", result.FlowTimes)).ToDictionary(call => call.Key, call => Latency.Of(call.Value), StringComparer.Ordinal)));
+            result.CallTimes.Append(KeyValuePair.Create(WholeFlow, result.FlowTimes)).ToDictionary(call => call.Key, call => Latency.Of(call.Value), StringComparer.Ordinal)));
     }
 
     private (double Server, double Database, double Client) Cpu(Server server) =>
@@ -224,29 +232,7 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
         }
 
         var perSecond = file.Loop(plan.Duration);
-        Report(new Measurement(LimitOfSqlite, round, 1, null, perSecond, 0, 0, 0, 0, 0, new Dictionary<string, Latency>(StringComparer.Ordinal)));
-    }
-
-    /// <summary>The same calls, by few clients, with ever more users in the database.</summary>
-    private void Grow(LoadPlan closed)
-    {
-        foreach (var users in options.Growth)
-        {
-            var (name, grown) = ($"phoneauth_{users}", new Numbers { Seeded = users });
-            postgres.Create(name);
-            Service.Start(options, postgres.ConnectionString(name)).Dispose(); // makes the schema
-            Seed.Users(postgres, name, 0, users, 0);
-            using var server = Service.Start(options, postgres.ConnectionString(name));
-            var plan = closed with { Clients = GrowthClients };
-            _ = new Load(plan with { Port = server.Port, Duration = 2 * closed.Duration }, _ => new SignInFlow(grown, fresh: false, Depth.Profile)).Run();
-            var accounts = new Queue<Account>();
-            _ = new Load(plan with { Port = server.Port }, _ => new SignInFlow(grown, fresh: false, Depth.Tokens, Accounts / GrowthClients, accounts.Enqueue)).Run();
-            Load(string.Create(CultureInfo.InvariantCulture, $"{SignIn}{Among}{users} users"), 0, plan, _ => new SignInFlow(grown, fresh: true, Depth.Profile), server);
-            Load(string.Create(CultureInfo.InvariantCulture, $"{Repeat}{Among}{users} users"), 0, plan, _ => new SignInFlow(grown, fresh: false, Depth.Profile), server);
-            Load(string.Create(CultureInfo.InvariantCulture, $"{Profile}{Among}{users} users"), 0, plan, _ => new ReadFlow([.. accounts], chance), server);
-            var own = accounts.Chunk(accounts.Count / GrowthClients).ToArray();
-            Load(string.Create(CultureInfo.InvariantCulture, $"{Refresh}{Among}{users} users"), 0, plan, client => new RefreshFlow(new Queue<Account>(own[client])), server);
-        }
+        Report(new Measurement(LimitOfSqlite, round, 1, null, perSecond, 0, 0, 0, 0, 0, NoCalls));
     }
 
     /// <summary>From the start of the process to its first answer that says it is ready, in turn with what ASP.NET Core takes by itself.</summary>
@@ -283,7 +269,7 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
 
     private void LoadAtHalfRate(LoadPlan closed)
     {
-        foreach (var scenario in new[] { SignIn, Repeat, Profile, Refresh, Right, Wrong }.Where(name => options.Wants("half rate")))
+        foreach (var scenario in new[] { LimitOfSignIn, LimitOfUpdate, SignIn, Repeat, Profile, Refresh, Right, Wrong }.Where(name => options.Wants("half rate")))
         {
             if (measurements.Where(found => string.Equals(found.Scenario, scenario, StringComparison.Ordinal)).Select(found => found.PerSecond).ToList() is { Count: > 0 } peaks)
             {
@@ -298,6 +284,12 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
     {
         switch (scenario)
         {
+            case LimitOfSignIn:
+                Limit(scenario, 0, SignInScript, plan.Rate);
+                break;
+            case LimitOfUpdate:
+                Limit(scenario, 0, UpdateScript, plan.Rate);
+                break;
             case Profile:
                 LoadProfiles(0, plan);
                 break;
@@ -334,13 +326,15 @@ internal sealed class Bench(Options options, Postgres postgres) : IDisposable
         return (int)((plan.Rate ?? fastest * 1.2) * (plan.Duration + plan.WarmUp).TotalSeconds * 1.1);
     }
 
-    private Queue<Account> SignInMany(int count, bool fresh, Depth depth)
+    private Queue<Account> SignInMany(int count, bool fresh, Depth depth) => SignInMany(Running, numbers, count, fresh, depth);
+
+    private Queue<Account> SignInMany(Server server, Numbers from, int count, bool fresh, Depth depth)
     {
         var accounts = new Queue<Account>(count);
-        var clients = options.Clients;
+        var clients = Math.Min(options.Clients, count);
         new Load(
-            new LoadPlan(Running.Port, clients, TimeSpan.FromMinutes(5), TimeSpan.Zero),
-            client => new SignInFlow(numbers, fresh, depth, (count / clients) + (client < count % clients ? 1 : 0), accounts.Enqueue)).Run();
+            new LoadPlan(server.Port, clients, TimeSpan.FromMinutes(5), TimeSpan.Zero),
+            client => new SignInFlow(from, fresh, depth, (count / clients) + (client < count % clients ? 1 : 0), accounts.Enqueue)).Run();
         return accounts;
     }
 

@@ -22,7 +22,7 @@ switch (args.FirstOrDefault())
             bench.Run();
             if (!options.Quick)
             {
-                Report.Write(options["root"], options, bench.Measurements, bench.StartUps);
+                Report.Write(options["root"], options, bench.Measurements, bench.StartUps, bench.Leavings);
             }
         }
 

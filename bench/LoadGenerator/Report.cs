@@ -12,10 +12,10 @@ internal static class Report
     private const double Margin = 48;
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static void Write(string root, Options options, IReadOnlyList<Measurement> measurements, IReadOnlyList<StartUp> startUps)
+    public static void Write(string root, Options options, IReadOnlyList<Measurement> measurements, IReadOnlyList<StartUp> startUps, IReadOnlyList<Leavings> leavings)
     {
         var machine = $"{Environment.ProcessorCount} cores, {Environment.OSVersion.VersionString}, .NET {Environment.Version}";
-        var results = new Results(DateTimeOffset.UtcNow, machine, options.Seconds, options.Clients, measurements, startUps, RatiosOf(measurements, startUps));
+        var results = new Results(DateTimeOffset.UtcNow, machine, options.Seconds, options.Clients, measurements, startUps, leavings, RatiosOf(measurements, startUps));
         var name = results.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var folder = Directory.CreateDirectory(Path.Combine(root, "bench", "results")).FullName;
         File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(results, Readable) + "\n");
@@ -48,7 +48,7 @@ internal static class Report
         ratios.AddRange(GrowthOf(all));
         foreach (var atRate in all.Where(found => found.Rate is not null))
         {
-            ratios.AddRange(atRate.Calls.Where(call => !call.Key.StartsWith('(')).Select(call =>
+            ratios.AddRange(atRate.Calls.Where(call => !string.Equals(call.Key, Bench.WholeFlow, StringComparison.Ordinal)).Select(call =>
                 new Ratio($"p99 of p50 at half rate: {call.Key} in {atRate.Scenario}", call.Value.P99 / call.Value.P50, 5, AtLeast: false)));
         }
 
@@ -80,17 +80,42 @@ internal static class Report
             page.Append(CultureInfo.InvariantCulture, $"| {ratio.Name} | {ratio.Value:0.00} | {(ratio.AtLeast ? "≥" : "≤")} {ratio.Target} | {(ratio.Holds ? "yes" : "no")} |\n");
         }
 
+        if (string.Join(", ", results.Measurements.Where(found => found.Rate is not null && found.Scenario is Bench.LimitOfSignIn or Bench.LimitOfUpdate && found.Calls.Count > 0).Select(OwnTail)) is { Length: > 0 } tails)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\nFor scale, p99 of p50 of PostgreSQL by itself at half its rate: {tails}.\n");
+        }
+
         page.Append("\nFlows a second, CPU in microseconds a flow, write-ahead log in bytes a flow, latencies of a whole flow in milliseconds.\n\n");
         page.Append("| scenario | clients | /s | server | database | client | WAL | p50 | p95 | p99 |\n|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var group in results.Measurements.GroupBy(found => (found.Scenario, found.Clients, Constant: found.Rate is not null)))
         {
             string Median(Func<Measurement, double> value, string format) =>
                 Statistics.Median(group.Select(value)) is var median && double.IsFinite(median) ? median.ToString(format, CultureInfo.InvariantCulture) : "–";
-            double Flow(Measurement found, Func<Latency, double> value) => found.Calls.TryGetValue("(flow)", out var flow) ? value(flow) : double.NaN;
+            double Flow(Measurement found, Func<Latency, double> value) => found.Calls.TryGetValue(Bench.WholeFlow, out var flow) ? value(flow) : double.NaN;
             page.Append(CultureInfo.InvariantCulture, $"| {group.Key.Scenario}{(group.Key.Constant ? " at half its rate" : "")} | {group.Key.Clients} | {Median(found => found.PerSecond, "0")} | {Median(found => found.ServerCpu, "0")} | {Median(found => found.DatabaseCpu, "0")} | {Median(found => found.ClientCpu, "0")} | {Median(found => found.WalBytes, "0")} | {Median(found => Flow(found, flow => flow.P50), "0.00")} | {Median(found => Flow(found, flow => flow.P95), "0.00")} | {Median(found => Flow(found, flow => flow.P99), "0.00")} |\n");
         }
 
+        AddLeavings(page, results.Leavings);
         return page.Append(CultureInfo.InvariantCulture, $"\n![Throughput and latency by concurrency](../bench/results/{name}.svg)\n").ToString();
+    }
+
+    private static string OwnTail(Measurement atRate) =>
+        string.Create(CultureInfo.InvariantCulture, $"{atRate.Scenario} {atRate.Calls[Bench.WholeFlow].P99 / atRate.Calls[Bench.WholeFlow].P50:0.0}");
+
+    private static void AddLeavings(StringBuilder page, IReadOnlyList<Leavings> all)
+    {
+        foreach (var left in all)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\nWhat a {left.Scenario} leaves where there are most users, of {left.Flows} from a checkpoint on: {left.WalBytes / left.Flows:0} bytes of write-ahead log, and in the tables, each divided by their number:\n\n");
+            page.Append("| table | bytes | bytes of indexes | rows | dead versions | updates | of these without an index |\n|---|---|---|---|---|---|---|\n");
+            foreach (var table in left.Tables)
+            {
+                string Each(long total) => ((double)total / left.Flows).ToString("0.##", CultureInfo.InvariantCulture);
+                page.Append(CultureInfo.InvariantCulture, $"| {table.Name} | {Each(table.Bytes)} | {Each(table.IndexBytes)} | {Each(table.Rows)} | {Each(table.Dead)} | {Each(table.Updates)} | {Each(table.HotUpdates)} |\n");
+            }
+
+            page.Append(CultureInfo.InvariantCulture, $"\nVACUUM of these tables took {left.VacuumSeconds:0.0} s, {left.VacuumCpu:0.0} s of CPU and {left.VacuumWal / 1e6:0} MB of write-ahead log.\n");
+        }
     }
 
     /// <summary>Throughput and p50, p99 of sign-ins and profile reads from 1 client to 128; each line is scaled to its own greatest value.</summary>
@@ -102,7 +127,7 @@ internal static class Report
         {
             var points = all.Where(found => string.Equals(found.Scenario, scenario + Bench.ByConcurrency, StringComparison.Ordinal)).ToList();
             foreach (var (label, dash, value) in new (string, string, Func<Measurement, double>)[]
-                { ("flows/s", "none", found => found.PerSecond), ("p50 ms", "6 3", found => found.Calls["(flow)"].P50), ("p99 ms", "2 3", found => found.Calls["(flow)"].P99) })
+                { ("flows/s", "none", found => found.PerSecond), ("p50 ms", "6 3", found => found.Calls[Bench.WholeFlow].P50), ("p99 ms", "2 3", found => found.Calls[Bench.WholeFlow].P99) })
             {
                 var most = points.Select(value).DefaultIfEmpty(1).Max();
                 var line = string.Join(' ', points.Select(found => string.Create(

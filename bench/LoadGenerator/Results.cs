@@ -41,6 +41,31 @@ internal sealed record StartUp(string Of, double Milliseconds)
     public const string OnPostgreSql = "service on PostgreSQL";
 }
 
+/// <summary>A table of the database.</summary>
+/// <param name="Name">Which.</param>
+/// <param name="Bytes">Its rows.</param>
+/// <param name="IndexBytes">Its indexes.</param>
+/// <param name="Rows">Rows that live.</param>
+/// <param name="Dead">Versions of rows that nobody sees any longer and that stand there still.</param>
+/// <param name="Updates">Updates so far.</param>
+/// <param name="HotUpdates">Those of them that touched no index.</param>
+internal sealed record TableState(string Name, long Bytes, long IndexBytes, long Rows, long Dead, long Updates, long HotUpdates)
+{
+    public static TableState operator -(TableState after, TableState before) => new(
+        after.Name, after.Bytes - before.Bytes, after.IndexBytes - before.IndexBytes, after.Rows - before.Rows, after.Dead - before.Dead, after.Updates - before.Updates, after.HotUpdates - before.HotUpdates);
+}
+
+/// <summary>What flows left in the database, and what it took to clear up behind them.</summary>
+/// <param name="Scenario">What was done.</param>
+/// <param name="Flows">How often.</param>
+/// <param name="WalBytes">Write-ahead log of all of it, from a checkpoint on.</param>
+/// <param name="Tables">How the tables changed.</param>
+/// <param name="VacuumSeconds">How long VACUUM took.</param>
+/// <param name="VacuumCpu">Its CPU, in seconds.</param>
+/// <param name="VacuumWal">Its write-ahead log, in bytes.</param>
+internal sealed record Leavings(
+    string Scenario, int Flows, double WalBytes, IReadOnlyList<TableState> Tables, double VacuumSeconds, double VacuumCpu, double VacuumWal);
+
 /// <summary>A figure that is asked for.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Value">What was measured.</param>
@@ -53,4 +78,4 @@ internal sealed record Ratio(string Name, double Value, double Target, bool AtLe
 
 /// <summary>A whole run.</summary>
 internal sealed record Results(
-    DateTimeOffset Date, string Machine, int Seconds, int Clients, IReadOnlyList<Measurement> Measurements, IReadOnlyList<StartUp> StartUps, IReadOnlyList<Ratio> Ratios);
+    DateTimeOffset Date, string Machine, int Seconds, int Clients, IReadOnlyList<Measurement> Measurements, IReadOnlyList<StartUp> StartUps, IReadOnlyList<Leavings> Leavings, IReadOnlyList<Ratio> Ratios);

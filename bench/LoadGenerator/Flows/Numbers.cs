@@ -8,11 +8,11 @@ namespace PhoneAuth.LoadGenerator.Flows;
 /// </summary>
 internal sealed class Numbers
 {
-    /// <summary>How many numbers of each kind there are at most.</summary>
-    public const long MaxSeeded = 10_000_000;
+    /// <summary>How many fresh numbers there are.</summary>
+    public const long MaxFresh = 100_000_000;
 
-    private const long MaxFresh = 100_000_000;
-    private const long Scatter = 61_803_399; // has no factor in common with a power of ten, so every number comes once before one comes again
+    /// <summary>What scatters them.</summary>
+    public const long Scatter = 61_803_399; // has no factor in common with a power of ten, so every number comes once before one comes again
 
     private long fresh;
     private long seeded;

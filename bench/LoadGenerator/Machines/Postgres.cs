@@ -28,19 +28,25 @@ internal sealed partial class Postgres(string programs, int port, string user, s
 
     public void Create(string database) => Query("postgres", $"CREATE DATABASE {database}");
 
+    public void Drop(string database) => Query("postgres", $"DROP DATABASE {database}");
+
     /// <summary>Runs a pgbench script, prepared, and reads what it reached.</summary>
     /// <param name="database">Where.</param>
     /// <param name="script">The script's file.</param>
     /// <param name="clients">Clients at once.</param>
     /// <param name="seconds">How long.</param>
+    /// <param name="rate">Scripts a second that begin whatever the database does; null is a closed loop.</param>
+    /// <param name="times">Takes each script's time at a rate, from the moment it ought to have begun.</param>
     /// <param name="variables">The script's variables.</param>
     /// <returns>Transactions (whole scripts) a second, and pgbench's own CPU seconds in that time.</returns>
-    public (double PerSecond, double ClientCpu) Bench(string database, string script, int clients, int seconds, params string[] variables)
+    public (double PerSecond, double ClientCpu) Bench(string database, string script, int clients, int seconds, double? rate, Histogram? times, params string[] variables)
     {
+        var logs = rate is null ? null : Directory.CreateTempSubdirectory("pgbench");
         var text = Run(
             "pgbench",
             [
                 "--no-vacuum", "--protocol=prepared", $"--client={clients}", $"--jobs={Math.Min(2, clients)}", $"--time={seconds}", $"--file={script}",
+                .. rate is null ? Array.Empty<string>() : [string.Create(CultureInfo.InvariantCulture, $"--rate={rate:0.0}"), "--log", "--log-prefix=" + Path.Combine(logs!.FullName, "log")],
                 .. variables.Select(variable => "--define=" + variable), database,
             ],
             null,
@@ -50,6 +56,13 @@ internal sealed partial class Postgres(string programs, int port, string user, s
             throw new InvalidOperationException("pgbench had failures: " + text);
         }
 
+        // A line of its log: client, number, microseconds (lateness in it), script, two parts of the time, lateness.
+        foreach (var line in logs?.EnumerateFiles().SelectMany(file => File.ReadLines(file.FullName)) ?? [])
+        {
+            times?.Record(1000 * long.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture));
+        }
+
+        logs?.Delete(recursive: true);
         return (double.Parse(Tps().Match(text).Groups["tps"].Value, CultureInfo.InvariantCulture), cpu);
     }
 

@@ -58,6 +58,25 @@ internal static class Seed
         postgres.Query(database, "CHECKPOINT");
     }
 
+    /// <summary>The rows of numbers that have proved themselves within a day: as many as have not been purged yet. They take the place of those that stand there.</summary>
+    public static void Codes(Postgres postgres, string database, long count)
+    {
+        postgres.Query(database, "TRUNCATE verification_codes, sms_receipts");
+        postgres.Copy(
+            database,
+            "COPY verification_codes (phone_number, issued_at, expires_at, guesses, sends, failures, consecutive_failures, locks, updated_at, delivery, gateway, message_id, tries) FROM STDIN",
+            rows =>
+            {
+                for (var i = 0L; i < count; i++)
+                {
+                    rows.Write(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"+796{i * Numbers.Scatter % Numbers.MaxFresh:00000000}\t2026-01-01 00:00:00+00\t2026-01-01 00:05:00+00\t0\t\\\\x{i:x16}\t\\\\x\t0\t0\t2026-01-01 00:00:00+00\t1\tsimulated\t01900000-0002-7000-8000-{i:x12}\t1\n"));
+                }
+            });
+        postgres.Query(database, "VACUUM (ANALYZE) verification_codes");
+    }
+
     private static string UserId(long index) => string.Create(CultureInfo.InvariantCulture, $"01900000-0000-7000-8000-{index:x12}");
 
     private static string Time(long index) => new DateTimeOffset(2026, 2, 1, 0, 0, 0, TimeSpan.Zero).AddSeconds(index).ToString("u", CultureInfo.InvariantCulture);
