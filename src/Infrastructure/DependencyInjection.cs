@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PhoneAuth.Application.Abstractions;
+using PhoneAuth.Application.Operators;
 using PhoneAuth.Application.Profiles;
 using PhoneAuth.Application.Sessions;
 using PhoneAuth.Domain.Addresses;
@@ -77,6 +78,7 @@ public static class DependencyInjection
         services.AddScoped<ISessionRepository, SessionRepository>();
         services.AddScoped<IProfileReader, ProfileReader>();
         services.AddScoped<ISessionReader, SessionReader>();
+        services.AddScoped<ISentTexts, SentTexts>();
         return services;
     }
 

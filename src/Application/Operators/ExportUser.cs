@@ -21,6 +21,7 @@ public sealed record ExportUserQuery(string? PhoneNumber) : IRequest<Result<Numb
 /// <param name="User">The account, or null where there is none.</param>
 /// <param name="Sessions">Signed-in devices.</param>
 /// <param name="Verification">What is counted of the number, or null where nothing is.</param>
+/// <param name="Texts">Texts of the last two days that a gateway took under an id of its own, newest first.</param>
 /// <param name="HasActivatedBefore">Whether a keyed hash remembers that an earlier account of this number activated an invite code.</param>
 public sealed record NumberExport(
     string PhoneNumber,
@@ -28,6 +29,7 @@ public sealed record NumberExport(
     ExportedUser? User,
     IReadOnlyList<ExportedSession> Sessions,
     ExportedVerification? Verification,
+    IReadOnlyList<ExportedText> Texts,
     bool HasActivatedBefore);
 
 /// <summary>An account.</summary>
@@ -75,6 +77,22 @@ public sealed record ExportedVerification(
     DateTimeOffset? LockedUntil,
     DateTimeOffset UpdatedAt);
 
+/// <summary>A text that a gateway took.</summary>
+/// <param name="Gateway">Which.</param>
+/// <param name="GatewayMessageId">The gateway's id of it.</param>
+/// <param name="Delivery"><c>sent</c>, or what the gateway reported: <c>delivered</c> or <c>failed</c>.</param>
+/// <param name="SentAt">When, UTC.</param>
+public sealed record ExportedText(string Gateway, string GatewayMessageId, string Delivery, DateTimeOffset SentAt);
+
+/// <summary>Reads what is kept of texts that gateways took.</summary>
+public interface ISentTexts
+{
+    /// <summary>Those to one number, newest first. It reads through all that are kept: a question for operators.</summary>
+    /// <param name="phoneNumber">The number.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<ExportedText>> ListAsync(PhoneNumber phoneNumber, CancellationToken cancellationToken);
+}
+
 internal sealed class ExportUserValidator : AbstractValidator<ExportUserQuery>
 {
     public ExportUserValidator(PhoneNumberPolicy numbers) => RuleFor(query => query.PhoneNumber).IsPhoneNumber(numbers);
@@ -85,6 +103,7 @@ internal sealed class ExportUserHandler(
     ISessionReader sessions,
     IProfileReader profiles,
     IVerificationCodeRepository codes,
+    ISentTexts sentTexts,
     IKeyedHasher hasher,
     PhoneNumberPolicy numbers,
     TimeProvider clock) : IRequestHandler<ExportUserQuery, Result<NumberExport>>
@@ -98,7 +117,8 @@ internal sealed class ExportUserHandler(
         var user = await users.FindAsync(phoneNumber, cancellationToken);
         var verification = await codes.FindAsync(phoneNumber, cancellationToken);
         var hasActivated = await users.HasSpentActivationAsync(hasher.Candidates(HashPurpose.SpentActivation, phoneNumber.E164), cancellationToken);
-        if (user is null && verification is null && !hasActivated)
+        var texts = await sentTexts.ListAsync(phoneNumber, cancellationToken);
+        if (user is null && verification is null && texts.Count == 0 && !hasActivated)
         {
             return UserErrors.NotFound;
         }
@@ -117,6 +137,7 @@ internal sealed class ExportUserHandler(
                 verification.Locks,
                 verification.LockedUntil,
                 verification.UpdatedAt),
+            texts,
             hasActivated);
     }
 

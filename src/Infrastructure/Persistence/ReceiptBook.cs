@@ -26,6 +26,10 @@ internal sealed class SmsReceiptRow
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    public string Gateway => Id[..Id.IndexOf(':', StringComparison.Ordinal)];
+
+    public string GatewayMessageId => Id[(Gateway.Length + 1)..];
+
     public static string IdOf(string gateway, string gatewayMessageId) => $"{gateway}:{gatewayMessageId}";
 }
 

@@ -1,7 +1,11 @@
 using System.Text.Json;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using PhoneAuth.Application.Operators;
+using PhoneAuth.Domain.PhoneNumbers;
+using PhoneAuth.Domain.VerificationCodes;
+using PhoneAuth.Infrastructure.Persistence;
 using PhoneAuth.Testing;
 using PhoneAuth.WebApi.Commands;
 using PhoneAuth.WebApi.Tests.Harness;
@@ -59,12 +63,34 @@ internal sealed class ExportUserTests(DatabaseKind kind) : ApiTest(kind)
     }
 
     [Test]
+    public async Task Texts_that_a_gateway_took_are_told_with_what_it_reported_even_when_nothing_else_is_kept()
+    {
+        var person = await Api.SignInAsync();
+        await using var scope = Api.Services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<PhoneAuthContext>();
+        context.SmsReceipts.Add(Receipt("Twilio:SM:1", person.PhoneNumber, Delivery.Sent, Api.Clock.Now));
+        context.SmsReceipts.Add(Receipt("Webhook:2", person.PhoneNumber, Delivery.Delivered, Api.Clock.Now.AddSeconds(1)));
+        context.SmsReceipts.Add(Receipt("Webhook:3", Calls.NewNumber(), Delivery.Delivered, Api.Clock.Now));
+        await context.SaveChangesAsync();
+
+        await context.VerificationCodes.ExecuteDeleteAsync();
+        await context.Users.ExecuteDeleteAsync();
+        var (_, json) = await ExportAsync(person.PhoneNumber);
+        Assert.That(
+            json.GetProperty("texts").EnumerateArray().Select(text => $"{text.Text("gateway")} {text.Text("gatewayMessageId")} {text.Text("delivery")}"),
+            Is.EqualTo(new[] { "Webhook 2 delivered", "Twilio SM:1 sent" }));
+    }
+
+    [Test]
     public async Task A_number_that_nobody_has_is_refused_with_one_line()
     {
         await using var scope = Api.Services.CreateAsyncScope();
         var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new ExportUserQuery(Calls.NewNumber()));
         Assert.That(result.Error?.Message, Is.EqualTo("No user has this number."));
     }
+
+    private static SmsReceiptRow Receipt(string id, string number, Delivery delivery, DateTimeOffset at) =>
+        new() { Id = id, MessageId = Guid.CreateVersion7(at), PhoneNumber = PhoneNumber.Parse(number, "7").Value, Delivery = delivery, CreatedAt = at };
 
     private async Task<(string Text, JsonElement Json)> ExportAsync(string number)
     {
