@@ -169,7 +169,7 @@ internal static class OpenApiSetup
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
         }
 
-        // Null is written nowhere in a problem, and no request may say null: a member is there or it is not.
+        // Null is written nowhere in a problem, and a request may say it only of what it may leave out.
         if (type == typeof(Problem) || type.Name.EndsWith(Command, StringComparison.Ordinal))
         {
             foreach (var property in schema.Properties?.Values.OfType<OpenApiSchema>() ?? [])
@@ -197,6 +197,7 @@ internal static class OpenApiSetup
         return Task.CompletedTask;
     }
 
+    /// <summary>A member that a request may leave out, or say null of.</summary>
     private static OpenApiSchema? Optional(string member, OpenApiSchema schema)
     {
         if (schema.Properties?.TryGetValue(member, out var found) is not true || found is not OpenApiSchema optional)
@@ -205,6 +206,7 @@ internal static class OpenApiSetup
         }
 
         schema.Required?.Remove(member);
+        optional.Type |= JsonSchemaType.Null;
         return optional;
     }
 
@@ -266,7 +268,7 @@ internal static class OpenApiSetup
 
     private static Dictionary<string, IOpenApiHeader> Header(string name, string description, JsonSchemaType type) => new(StringComparer.Ordinal)
     {
-        [name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = type } },
+        [name] = new OpenApiHeader { Description = description, Required = true, Schema = new OpenApiSchema { Type = type } },
     };
 
     private static void DescribeParameters(OpenApiOperation operation)

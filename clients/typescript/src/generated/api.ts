@@ -1309,7 +1309,7 @@ export interface SendCodeRequest {
     /** The number, in any spelling. */
     phoneNumber: string;
     /** With it the text ends with these eleven characters, so that Android hands it to the app by itself (SMS Retriever). */
-    androidAppHash?: string;
+    androidAppHash?: string | null;
 }
 
 /** A code is on its way. */
@@ -1365,7 +1365,7 @@ export interface VerifyCodeRequest {
     /** The code, in any script's digits. */
     code: string;
     /** What the device calls itself, or nothing. */
-    deviceName?: string;
+    deviceName?: string | null;
 }
 
 /** Signed in. */
