@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -76,6 +77,11 @@ internal sealed class Api : WebApplicationFactory<Program>
 
         return new Api(database, Clock, all, ownsDatabase: false);
     }
+
+    /// <summary>A client of this service, through the proxy where a run has one.</summary>
+    public new HttpClient CreateClient() => PrismRun.Current is { } run
+        ? CreateDefaultClient(new RedirectHandler(), new CookieContainerHandler(), new PrismHandler(run))
+        : base.CreateClient();
 
     public override async ValueTask DisposeAsync()
     {
