@@ -27,7 +27,7 @@ dotnet test tests/WebApi.Tests --no-build --blame-hang-timeout 5m --blame-hang-d
 [ -s "$PHONEAUTH_TEST_PRISM_FIGURES" ] || stop "The tests did not come to their end."
 
 figure() { node --print "const { requests, operations, violations } = JSON.parse(fs.readFileSync(process.env.PHONEAUTH_TEST_PRISM_FIGURES)); $1"; }
-figure 'violations.join("\n")' >&2
+[ "$(figure violations.length)" = 0 ] || figure 'violations.join("\n")' | sort | uniq --count >&2
 printf '%d requests, %d of them to operations of the document, %d violations, %d s\n' \
   "$(figure requests)" "$(figure operations)" "$(figure violations.length)" $((SECONDS - began))
 [ "$status" = 0 ] || stop "Tests failed."
