@@ -15,7 +15,7 @@ internal static class PhoneNumberText
     private const int KatakanaLongVowel = 0x30FC;
     private const int HalfWidthLongVowel = 0xFF70;
 
-    /// <summary>Reads a text; null when something in it belongs to no phone number, or there is no digit.</summary>
+    /// <summary>Reads a text; null when something in it belongs to no phone number.</summary>
     /// <param name="text">What a person typed or pasted.</param>
     public static (string Digits, bool HasPlus)? Read(string? text)
     {
@@ -36,7 +36,7 @@ internal static class PhoneNumberText
             else if (!IsSeparator(rune))
                 return null;
         }
-        return digits.Length == 0 ? null : (digits.ToString(), hasPlus);
+        return (digits.ToString(), hasPlus);
     }
 
     // Contact books wrap a number in marks of writing direction (U+200E, U+200F, U+061C, U+202A to U+202E, U+2066 to U+2069): nobody sees

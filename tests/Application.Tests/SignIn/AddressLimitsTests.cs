@@ -56,6 +56,7 @@ public class AddressLimitsTests
     public async Task Where_nothing_is_held_nothing_is_counted_or_refused()
     {
         var ports = With(NoLimits, BrakeMode.Off);
+        Assert.That(await SendAsync(ports), Is.Null);
         var address = await ports.AddressLimits.HoldForGuessAsync(ports.Clock.Now, default);
         address.CountFailure();
         address.CountVerified();

@@ -9,6 +9,10 @@ public sealed class ParseInternationalTests
     public void The_plus_may_be_left_out(string text) =>
         Assert.That(PhoneNumber.ParseInternational(text).Value, Is.EqualTo(PhoneNumber.FromStorage("+79001234567")));
 
+    [Test]
+    public void Fifteen_digits_are_the_most_there_are() =>
+        Assert.That(PhoneNumber.ParseInternational("+358401234567890").Value?.E164, Is.EqualTo("+358401234567890"));
+
     [TestCase(null)]
     [TestCase("")]
     [TestCase("+")]
