@@ -131,13 +131,14 @@ public sealed class SigningKeyRing : IDisposable
 
     private SigningKey Open(SigningKeyRow row)
     {
-        var known = Array.Find(keys, key => string.Equals(key.Key.KeyId, row.KeyId, StringComparison.Ordinal));
-        var pkcs8 = known is null ? sealer.Open(Purpose, row.SealedKey) : null;
-        return known ?? SigningKey.FromPkcs8(
-            row.Number,
-            pkcs8 ?? throw new OptionsValidationException(nameof(SecretKeyOptions.SecretKey), typeof(SecretKeyOptions), [DoesNotOpen]),
-            row.CreatedAt,
-            row.SignsFrom);
+        if (Array.Find(keys, key => string.Equals(key.Key.KeyId, row.KeyId, StringComparison.Ordinal)) is { } known)
+        {
+            return known;
+        }
+
+        var pkcs8 = sealer.Open(Purpose, row.SealedKey)
+            ?? throw new OptionsValidationException(nameof(SecretKeyOptions.SecretKey), typeof(SecretKeyOptions), [DoesNotOpen]);
+        return SigningKey.FromPkcs8(row.Number, pkcs8, row.CreatedAt, row.SignsFrom);
     }
 
     private async Task AddAsync(int number, DateTimeOffset signsFrom, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ internal sealed class SigningKeyRingTests
     [Test]
     public void Before_a_key_was_read_nothing_is_signed_and_nothing_published()
     {
-        Assert.That(() => ring.Current(), Throws.TypeOf<TimeoutException>());
+        Assert.That(() => ring.Current(), Throws.TypeOf<TimeoutException>().With.Message.EqualTo("The signing keys have not been read yet."));
         Assert.That(ring.Published(), Is.Empty);
         Assert.That(ring.Find("any"), Is.Null);
     }
