@@ -120,6 +120,21 @@ internal sealed class BrakeTests(DatabaseKind kind)
         Assert.That((await Attack.SendAsync(other, "+447911999999", "198.51.100.4")).Status, Is.EqualTo(HttpStatusCode.Accepted));
     }
 
+    [Test]
+    public async Task What_an_instance_counted_last_is_written_as_it_stops_so_that_the_others_know()
+    {
+        await using var api = await StartAsync("Enforce");
+        await using (var other = api.StartAnother())
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                Assert.That((await Attack.SendAsync(other, Attack.Number("44791", i + 1000), $"198.51.100.{i}")).Status, Is.EqualTo(HttpStatusCode.Accepted));
+            }
+        }
+
+        Assert.That((await Attack.SendAsync(api, "+447911999999", "198.51.100.9")).Code, Is.EqualTo("too_many_requests"));
+    }
+
     [TestCase("Record", ExpectedResult = true)]
     [TestCase("Off", ExpectedResult = false)]
     public async Task<bool> Where_it_does_not_enforce_everything_is_sent_and_only_where_it_records_it_says_so(string mode)
