@@ -64,5 +64,5 @@ const rowOf = (report) => {
 };
 const rows = new Map(reports.map((report) => [report.part, rowOf(report)]));
 for (const row of rows.values()) console.log(row);
-writeFileSync(page, text.replace(/^\| ([\w-]+) \|.*$/gm, (row, part) => rows.get(part) ?? row));
+writeFileSync(page, text.replace(/^\| ([\w-]+) \| \d.*$/gm, (row, part) => rows.get(part) ?? row));
 process.exitCode = unexplained.length === 0 ? 0 : 1;

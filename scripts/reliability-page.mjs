@@ -38,4 +38,6 @@ console.log(`## Held by the same tests, without a figure
 - PostgreSQL absent at start, the pool exhausted, a statement time-out, a full disk, a database that may only be read: \`/health/live\` is 200, \`/health/ready\` is 200 exactly while what is
   known can be told, what cannot be done is 503 with \`Retry-After\`, and the same process serves again when it is over.
 - Request-smuggling shapes and 100,000 bytes of headers get one answer at most, of 4xx, and their connection ends.
-- Instances sign with the same keys and know each other's sessions, locks, limits and budgets.`);
+- Instances sign with the same keys and know each other's sessions, locks, limits and budgets.
+
+By commands of their own: whether every answer is what the OpenAPI document says (\`scripts/contract.sh\`), and what the tests notice of changes to the code ([mutation.md](mutation.md)).`);

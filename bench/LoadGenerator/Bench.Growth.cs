@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using PhoneAuth.LoadGenerator.Flows;
 using PhoneAuth.LoadGenerator.Machines;
@@ -26,7 +27,7 @@ internal sealed partial class Bench
             var (name, grown) = ($"phoneauth_{users}", new Numbers { Seeded = users });
             postgres.Create(name);
             Service.Start(options, postgres.ConnectionString(name)).Dispose(); // makes the schema
-            Seed.Users(postgres, name, 0, users, Math.Min(users - 1, MostInvited));
+            Seed.Users(postgres, name, users, Math.Min(users - 1, MostInvited));
             GrowTo(users, closed with { Clients = GrowthClients }, name, grown);
             if (users == options.Growth.Max())
             {
@@ -80,14 +81,14 @@ internal sealed partial class Bench
 
         wal = postgres.WalPosition() - wal;
         var tables = Tables(database).Select(after => after - before.Single(table => string.Equals(table.Name, after.Name, StringComparison.Ordinal))).ToList();
-        var (clearing, cpu, began) = (postgres.WalPosition(), Processes.CpuWithChildren(postgres.ProcessId), DateTimeOffset.UtcNow);
+        var (clearing, cpu, began) = (postgres.WalPosition(), Processes.CpuWithChildren(postgres.ProcessId), Stopwatch.GetTimestamp());
         foreach (var table in LeftIn)
         {
             postgres.Query(database, "VACUUM " + table);
         }
 
         leavings.Add(new Leavings(
-            scenario, BetweenCheckpoints, wal, tables, (DateTimeOffset.UtcNow - began).TotalSeconds, Processes.CpuWithChildren(postgres.ProcessId) - cpu, postgres.WalPosition() - clearing));
+            scenario, BetweenCheckpoints, wal, tables, Stopwatch.GetElapsedTime(began).TotalSeconds, Processes.CpuWithChildren(postgres.ProcessId) - cpu, postgres.WalPosition() - clearing));
         Console.WriteLine(Statistics.Line(leavings[^1]));
     }
 

@@ -92,7 +92,7 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
     {
         postgres.Create(Database);
         _ = Running;
-        Seed.Users(postgres, Database, 0, options.Users, 0);
+        Seed.Users(postgres, Database, options.Users, 0);
         WarmUp(Running);
     }
 
@@ -111,10 +111,9 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
         }
 
         var file = Path.Combine(options["sql"], script);
-        postgres.Bench(Database, file, options.Clients, 1, null, null, $"users={options.Users}");
+        postgres.Bench(Database, file, options.Clients, 1, null, $"users={options.Users}");
         var (cpu, wal) = (Processes.CpuWithChildren(postgres.ProcessId), postgres.WalPosition());
-        var times = new Histogram();
-        var (perSecond, clientCpu) = postgres.Bench(Database, file, options.Clients, options.Seconds, rate, times, $"users={options.Users}");
+        var (perSecond, clientCpu, times) = postgres.Bench(Database, file, options.Clients, options.Seconds, rate, $"users={options.Users}");
         var count = perSecond * options.Seconds;
         Report(new Measurement(
             scenario, round, options.Clients, rate, perSecond, 0, Micro(Processes.CpuWithChildren(postgres.ProcessId) - cpu, count), Micro(clientCpu, count),

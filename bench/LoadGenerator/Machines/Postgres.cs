@@ -36,34 +36,40 @@ internal sealed partial class Postgres(string programs, int port, string user, s
     /// <param name="clients">Clients at once.</param>
     /// <param name="seconds">How long.</param>
     /// <param name="rate">Scripts a second that begin whatever the database does; null is a closed loop.</param>
-    /// <param name="times">Takes each script's time at a rate, from the moment it ought to have begun.</param>
     /// <param name="variables">The script's variables.</param>
-    /// <returns>Transactions (whole scripts) a second, and pgbench's own CPU seconds in that time.</returns>
-    public (double PerSecond, double ClientCpu) Bench(string database, string script, int clients, int seconds, double? rate, Histogram? times, params string[] variables)
+    /// <returns>Transactions (whole scripts) a second, pgbench's own CPU seconds in that time, and at a rate each script's time, from the moment it ought to have begun.</returns>
+    public (double PerSecond, double ClientCpu, Histogram Times) Bench(string database, string script, int clients, int seconds, double? rate, params string[] variables)
     {
-        var logs = rate is null ? null : Directory.CreateTempSubdirectory("pgbench");
-        var text = Run(
-            "pgbench",
-            [
-                "--no-vacuum", "--protocol=prepared", $"--client={clients}", $"--jobs={Math.Min(2, clients)}", $"--time={seconds}", $"--file={script}",
-                .. rate is null ? Array.Empty<string>() : [string.Create(CultureInfo.InvariantCulture, $"--rate={rate:0.0}"), "--log", "--log-prefix=" + Path.Combine(logs!.FullName, "log")],
-                .. variables.Select(variable => "--define=" + variable), database,
-            ],
-            null,
-            out var cpu);
-        if (!text.Contains("number of failed transactions: 0", StringComparison.Ordinal))
+        var logs = Directory.CreateTempSubdirectory("pgbench");
+        try
         {
-            throw new InvalidOperationException("pgbench had failures: " + text);
-        }
+            string[] atRate = rate is null ? [] : [string.Create(CultureInfo.InvariantCulture, $"--rate={rate:0.0}"), "--log", "--log-prefix=" + Path.Combine(logs.FullName, "log")];
+            var text = Run(
+                "pgbench",
+                [
+                    "--no-vacuum", "--protocol=prepared", $"--client={clients}", $"--jobs={Math.Min(2, clients)}", $"--time={seconds}", $"--file={script}", .. atRate,
+                    .. variables.Select(variable => "--define=" + variable), database,
+                ],
+                null,
+                out var cpu);
+            if (!text.Contains("number of failed transactions: 0", StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException("pgbench had failures: " + text);
+            }
 
-        // A line of its log: client, number, microseconds (lateness in it), script, two parts of the time, lateness.
-        foreach (var line in logs?.EnumerateFiles().SelectMany(file => File.ReadLines(file.FullName)) ?? [])
+            // A line of its log: client, number, microseconds (lateness in it), script, two parts of the time, lateness.
+            var times = new Histogram();
+            foreach (var line in logs.EnumerateFiles().SelectMany(file => File.ReadLines(file.FullName)))
+            {
+                times.Record(1000 * long.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture));
+            }
+
+            return (double.Parse(Tps().Match(text).Groups["tps"].Value, CultureInfo.InvariantCulture), cpu, times);
+        }
+        finally
         {
-            times?.Record(1000 * long.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture));
+            logs.Delete(recursive: true);
         }
-
-        logs?.Delete(recursive: true);
-        return (double.Parse(Tps().Match(text).Groups["tps"].Value, CultureInfo.InvariantCulture), cpu);
     }
 
     [GeneratedRegex(@"tps = (?<tps>[\d.]+)", RegexOptions.ExplicitCapture, 1000)]

@@ -10,25 +10,22 @@ namespace PhoneAuth.LoadGenerator.Machines;
 internal static class Seed
 {
     /// <summary>Seeds users <c>0 … count-1</c>; the newest of them were invited by user 0, whose code is the first.</summary>
-    public static void Users(Postgres postgres, string database, long from, long count, long invited)
+    public static void Users(Postgres postgres, string database, long count, long invited)
     {
         const string Keys = "SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) FROM pg_constraint "
             + "WHERE conrelid IN ('users'::regclass, 'sessions'::regclass) AND contype IN ('p', 'f') ORDER BY contype DESC";
         const string Indexes = "SELECT indexdef FROM pg_indexes WHERE tablename IN ('users', 'sessions') AND indexname NOT LIKE 'PK%'";
         var keys = postgres.Query(database, Keys).Split('\n');
         var indexes = postgres.Query(database, Indexes).Split('\n');
-        if (from == 0)
-        {
-            postgres.Query(database, "ALTER TABLE sessions DROP CONSTRAINT \"FK_sessions_users_user_id\"; ALTER TABLE sessions DROP CONSTRAINT \"PK_sessions\"; ALTER TABLE users DROP CONSTRAINT \"PK_users\"; "
-                + "DROP INDEX \"IX_sessions_user_id\", \"IX_users_invite_code\", \"IX_users_inviter_id_activated_at_id\", \"IX_users_phone_number\"");
-        }
+        postgres.Query(database, "ALTER TABLE sessions DROP CONSTRAINT \"FK_sessions_users_user_id\"; ALTER TABLE sessions DROP CONSTRAINT \"PK_sessions\"; ALTER TABLE users DROP CONSTRAINT \"PK_users\"; "
+            + "DROP INDEX \"IX_sessions_user_id\", \"IX_users_invite_code\", \"IX_users_inviter_id_activated_at_id\", \"IX_users_phone_number\"");
 
         postgres.Copy(
             database,
             "COPY users (id, phone_number, created_at, invite_code, activated_invite_code, activated_at, inviter_id, activation_spent, invited_users_count, invite_misses) FROM STDIN",
             rows =>
             {
-                for (var i = from; i < from + count; i++)
+                for (var i = 0L; i < count; i++)
                 {
                     var activated = i > 0 && i <= invited ? $"{InviteCode(0)}\t{Time(i)}\t{UserId(0)}" : "\\N\t\\N\t\\N";
                     rows.Write(string.Create(
@@ -41,17 +38,14 @@ internal static class Seed
             "COPY sessions (id, user_id, user_agent, ip_address, created_at, last_used_at, expires_at, token_hash) FROM STDIN",
             rows =>
             {
-                for (var i = from; i < from + count; i++)
+                for (var i = 0L; i < count; i++)
                 {
                     rows.Write(string.Create(
                         CultureInfo.InvariantCulture,
                         $"01900000-0001-7000-8000-{i:x12}\t{UserId(i)}\tPhoneAuth-bench\t10.0.0.1\t2026-01-01 00:00:00+00\t2026-01-01 00:00:00+00\t2099-01-01 00:00:00+00\t\\\\x{i:x64}\n"));
                 }
             });
-        if (from == 0)
-        {
-            postgres.Query(database, "SET maintenance_work_mem = '1GB'; " + string.Join("; ", keys.Where(key => key.Contains("PRIMARY", StringComparison.Ordinal)).Concat(indexes).Concat(keys.Where(key => !key.Contains("PRIMARY", StringComparison.Ordinal)))));
-        }
+        postgres.Query(database, "SET maintenance_work_mem = '1GB'; " + string.Join("; ", keys.Where(key => key.Contains("PRIMARY", StringComparison.Ordinal)).Concat(indexes).Concat(keys.Where(key => !key.Contains("PRIMARY", StringComparison.Ordinal)))));
 
         postgres.Query(database, "VACUUM (ANALYZE) users");
         postgres.Query(database, "VACUUM (ANALYZE) sessions");
