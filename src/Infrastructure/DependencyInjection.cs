@@ -62,6 +62,7 @@ public static class DependencyInjection
         var connection = configuration.GetSection("ConnectionStrings").Get<ConnectionOptions>() ?? new ConnectionOptions();
         services.AddDatabase(connection, environment.ContentRootPath);
         services.AddSingleton<CompiledQueries>();
+        services.AddSingleton<RowStatements>();
         services.AddSingleton(new WriteQueue(oneWriter: !connection.IsPostgreSql));
         services.AddSingleton(provider => new Purge(
             provider.GetRequiredService<IServiceScopeFactory>(),

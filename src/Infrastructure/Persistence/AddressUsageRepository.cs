@@ -1,15 +1,14 @@
-using Microsoft.EntityFrameworkCore;
 using PhoneAuth.Domain.Addresses;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
-internal sealed class AddressUsageRepository(PhoneAuthContext context, UnitOfWork unitOfWork) : IAddressUsageRepository
+internal sealed class AddressUsageRepository(PhoneAuthContext context, UnitOfWork unitOfWork, CompiledQueries queries) : IAddressUsageRepository
 {
     public async Task<AddressUsage?> LockAsync(string address, CancellationToken cancellationToken)
     {
-        var held = await unitOfWork.HoldAsync<AddressUsage>("SELECT * FROM address_usages WHERE address = {0}", cancellationToken, address);
-        return await held.AsAsyncEnumerable().SingleOrDefaultAsync(cancellationToken);
+        await unitOfWork.BeginAsync(cancellationToken);
+        return unitOfWork.Held(await queries.HeldAddress(context, address));
     }
 
-    public void Add(AddressUsage usage) => context.AddressUsages.Add(usage);
+    public void Add(AddressUsage usage) => unitOfWork.Insert(usage);
 }

@@ -2,6 +2,7 @@ using AutoMapper;
 using AutoMapper.QueryableExtensions;
 using Microsoft.EntityFrameworkCore;
 using PhoneAuth.Application.Profiles;
+using PhoneAuth.Domain.Addresses;
 using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.Sessions;
 using PhoneAuth.Domain.Users;
@@ -20,10 +21,13 @@ internal sealed class CompiledQueries
         var toProfile = mapper.ConfigurationProvider.ExpressionBuilder.GetMapExpression<User, ProfileResponse>();
 
         HeldCode = EF.CompileAsyncQuery((PhoneAuthContext context, PhoneNumber number) =>
-            context.VerificationCodes.TagWith(Hold.FirstTable).FirstOrDefault(code => code.PhoneNumber == number));
+            context.VerificationCodes.AsNoTracking().TagWith(Hold.FirstTable).FirstOrDefault(code => code.PhoneNumber == number));
+
+        HeldAddress = EF.CompileAsyncQuery((PhoneAuthContext context, string address) =>
+            context.AddressUsages.AsNoTracking().TagWith(Hold.FirstTable).FirstOrDefault(usage => usage.Address == address));
 
         HeldCodeWithUser = EF.CompileAsyncQuery((PhoneAuthContext context, PhoneNumber number, byte[][] spentHashes) =>
-            context.VerificationCodes.TagWith(Hold.NumberBefore)
+            context.VerificationCodes.AsNoTracking().TagWith(Hold.NumberBefore)
                 .Where(code => code.PhoneNumber == number)
                 .LeftJoin(
                     context.Users,
@@ -33,7 +37,7 @@ internal sealed class CompiledQueries
                 .FirstOrDefault());
 
         HeldSessionWithUser = EF.CompileAsyncQuery((PhoneAuthContext context, Guid id) =>
-            context.Sessions.TagWith(Hold.FirstTable)
+            context.Sessions.AsNoTracking().TagWith(Hold.FirstTable)
                 .Where(session => session.Id == id)
                 .Join(context.Users, held => held.UserId, user => user.Id, (held, user) => new SessionWithUser(held, user))
                 .FirstOrDefault());
@@ -54,6 +58,8 @@ internal sealed class CompiledQueries
     }
 
     public Func<PhoneAuthContext, PhoneNumber, Task<VerificationCode?>> HeldCode { get; }
+
+    public Func<PhoneAuthContext, string, Task<AddressUsage?>> HeldAddress { get; }
 
     public Func<PhoneAuthContext, PhoneNumber, byte[][], Task<CodeWithUser?>> HeldCodeWithUser { get; }
 

@@ -15,10 +15,10 @@ internal sealed class SessionRepository(PhoneAuthContext context, UnitOfWork uni
     public async Task<(Session Session, User User)?> LockWithUserAsync(Guid id, CancellationToken cancellationToken)
     {
         await unitOfWork.BeginAsync(cancellationToken);
-        return await queries.HeldSessionWithUser(context, id) is var (session, user) ? (session, user) : null;
+        return await queries.HeldSessionWithUser(context, id) is var (session, user) ? (unitOfWork.Held(session)!, user) : null;
     }
 
-    public void Add(Session session) => context.Sessions.Add(session);
+    public void Add(Session session) => unitOfWork.Insert(session);
 
     public void Remove(Session session) => context.Sessions.Remove(session);
 

@@ -10,9 +10,10 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// One transaction per unit of work, begun by the first repository that holds a row and ended by <see cref="SaveAsync"/>. What is
 /// not saved is rolled back when the request's scope ends.
 /// </summary>
-internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue) : IUnitOfWork, IAsyncDisposable
+internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue, RowStatements statements) : IUnitOfWork, IAsyncDisposable
 {
     private const int MaxLostRaces = 20;
+    private readonly PendingRows rows = new(context, statements);
     private IDbContextTransaction? transaction;
     private IDisposable? turn;
     private int lostRaces;
@@ -44,22 +45,41 @@ internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue
         return context.Set<T>().FromSqlRaw(select + context.ForUpdate, values);
     }
 
+    /// <summary>A new row: it is written by the next save.</summary>
+    public void Insert(object row) => rows.Insert(row);
+
+    /// <summary>A row that was read without EF's tracking, and is held: the next save writes it, if it has changed.</summary>
+    public T? Held<T>(T? row)
+        where T : class
+    {
+        if (row is not null)
+        {
+            rows.Hold(row);
+        }
+
+        return row;
+    }
+
     public async Task<bool> SaveAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (writeQueue.OneWriter)
+            if (writeQueue.OneWriter || rows.Any)
             {
                 await BeginAsync(cancellationToken);
             }
 
             context.ChangeTracker.DetectChanges();
             context.ChangeTracker.AutoDetectChangesEnabled = false;
-            context.ChangesBeforeCommit = transaction is null ? 0 : context.ChangeTracker.Entries().Count(HasChanged);
+            context.ChangesBeforeCommit = transaction is null || rows.Any ? 0 : context.ChangeTracker.Entries().Count(HasChanged);
 
             // Not cancelled half-way: what became of a commit that was broken off is anybody's guess.
             await context.SaveChangesAsync(CancellationToken.None);
-            if (transaction is not null && !context.HasCommitted)
+            if (transaction is not null && rows.Any)
+            {
+                await rows.WriteAsync(transaction);
+            }
+            else if (transaction is not null && !context.HasCommitted)
             {
                 await transaction.CommitAsync(CancellationToken.None);
             }
@@ -75,6 +95,7 @@ internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue
         {
             context.ChangeTracker.AutoDetectChangesEnabled = true;
             (context.ChangesBeforeCommit, context.HasCommitted) = (0, false);
+            rows.Clear();
             await DisposeAsync();
         }
     }

@@ -32,7 +32,7 @@ internal sealed class UserRepository(PhoneAuthContext context, UnitOfWork unitOf
 
     public void Add(SpentActivation spentActivation) => context.SpentActivations.Add(spentActivation);
 
-    public void Add(User user) => context.Users.Add(user);
+    public void Add(User user) => unitOfWork.Insert(user);
 
     public void Remove(User user) => context.Users.Remove(user);
 

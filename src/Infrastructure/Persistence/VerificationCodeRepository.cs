@@ -9,19 +9,19 @@ internal sealed class VerificationCodeRepository(PhoneAuthContext context, UnitO
     public async Task<VerificationCode?> LockAsync(PhoneNumber phoneNumber, CancellationToken cancellationToken)
     {
         await unitOfWork.BeginAsync(cancellationToken);
-        return await queries.HeldCode(context, phoneNumber);
+        return unitOfWork.Held(await queries.HeldCode(context, phoneNumber));
     }
 
     public async Task<NumberAtSignIn> LockForSignInAsync(PhoneNumber phoneNumber, IReadOnlyCollection<byte[]> spentHashes, CancellationToken cancellationToken)
     {
         await unitOfWork.BeginAsync(cancellationToken);
         return await queries.HeldCodeWithUser(context, phoneNumber, [.. spentHashes]) is var (code, user, activationSpent)
-            ? new NumberAtSignIn(code, user, activationSpent)
+            ? new NumberAtSignIn(unitOfWork.Held(code), user, activationSpent)
             : new NumberAtSignIn(null, null, ActivationSpent: false);
     }
 
     public Task<VerificationCode?> FindAsync(PhoneNumber phoneNumber, CancellationToken cancellationToken) =>
         context.VerificationCodes.AsNoTracking().SingleOrDefaultAsync(code => code.PhoneNumber == phoneNumber, cancellationToken);
 
-    public void Add(VerificationCode verificationCode) => context.VerificationCodes.Add(verificationCode);
+    public void Add(VerificationCode verificationCode) => unitOfWork.Insert(verificationCode);
 }

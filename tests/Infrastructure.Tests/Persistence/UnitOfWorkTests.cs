@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using PhoneAuth.Domain.Users;
 using PhoneAuth.Domain.VerificationCodes;
@@ -33,12 +34,51 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         var row = await Store.KeepCodeAsync(Right);
         await using (var work = Store.Begin())
         {
-            var held = await work.Codes.LockAsync(row.PhoneNumber, default);
-            held!.Guess([Wrong], Store.Clock.Now, Policy);
-            await work.Context.SaveChangesAsync();
+            await work.Codes.LockAsync(row.PhoneNumber, default);
+            await work.Context.VerificationCodes.ExecuteUpdateAsync(change => change.SetProperty(code => code.Guesses, 1));
         }
 
         Assert.That((await ReadAsync(row)).Guesses, Is.Zero, "written, and its transaction never committed");
+    }
+
+    [Test]
+    public async Task What_has_not_changed_is_not_written()
+    {
+        var row = await Store.KeepCodeAsync(Right);
+        await using (var work = Store.Begin())
+        {
+            await work.Codes.LockAsync(row.PhoneNumber, default);
+            await work.Context.VerificationCodes.Where(code => code.PhoneNumber == row.PhoneNumber).ExecuteUpdateAsync(change => change.SetProperty(code => code.Guesses, 1));
+            Assert.That(await work.SaveAsync(), Is.True);
+        }
+
+        Assert.That((await ReadAsync(row)).Guesses, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_is_written_row_by_row_and_what_EF_writes_are_saved_together_or_not_at_all()
+    {
+        var (row, taken, user) = (await Store.KeepCodeAsync(Right), Store.NewUser(), Store.NewUser());
+        await Store.KeepAsync(taken, user);
+        await using (var work = Store.Begin())
+        {
+            var held = await work.Codes.LockAsync(row.PhoneNumber, default);
+            held!.Guess([Wrong], Store.Clock.Now, Policy);
+            work.Users.Remove((await work.Users.LockAsync(user.Id, default))!);
+            work.Users.Add(Store.NewUser(taken.InviteCode));
+            Assert.That(await work.SaveAsync(), Is.False);
+        }
+
+        Assert.That(((await ReadAsync(row)).Guesses, await FindAsync(user)), Is.EqualTo((0, user.Id)));
+        await using (var work = Store.Begin())
+        {
+            var held = await work.Codes.LockAsync(row.PhoneNumber, default);
+            held!.Guess([Wrong], Store.Clock.Now, Policy);
+            work.Users.Remove((await work.Users.LockAsync(user.Id, default))!);
+            Assert.That(await work.SaveAsync(), Is.True);
+        }
+
+        Assert.That(((await ReadAsync(row)).Guesses, await FindAsync(user)), Is.EqualTo((1, default(Guid?))));
     }
 
     [Test]
@@ -79,9 +119,8 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         await Store.KeepAsync(VerificationCode.Begin(number));
         work.Codes.Add(VerificationCode.Begin(number));
         Assert.That(await work.SaveAsync(), Is.False);
-        Assert.That(work.Context.ChangeTracker.Entries(), Is.Empty, "everything read is forgotten");
         Assert.That(await work.Codes.LockAsync(number, default), Is.Not.Null);
-        Assert.That(await work.SaveAsync(), Is.True);
+        Assert.That(await work.SaveAsync(), Is.True, "what was to be written is forgotten");
     }
 
     [Test]
@@ -136,7 +175,7 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         }
 
         work.Users.Add(Store.NewUser(user.InviteCode));
-        Assert.That(work.SaveAsync, Throws.InstanceOf<DbUpdateException>());
+        Assert.That(work.SaveAsync, Throws.InstanceOf<DbException>());
     }
 
     [Test]
@@ -145,12 +184,18 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         await using (var broken = Store.Begin())
         {
             await broken.Codes.LockAsync(Store.NewNumber(), default);
-            Assert.That(async () => await broken.Context.Database.ExecuteSqlRawAsync("SELECT nothing FROM nowhere"), Throws.InstanceOf<System.Data.Common.DbException>());
+            Assert.That(async () => await broken.Context.Database.ExecuteSqlRawAsync("SELECT nothing FROM nowhere"), Throws.InstanceOf<DbException>());
         }
 
         await using var work = Store.Begin();
         work.Users.Add(Store.NewUser());
         Assert.That(await work.SaveAsync(), Is.True);
+    }
+
+    private async Task<Guid?> FindAsync(User user)
+    {
+        await using var work = Store.Begin();
+        return (await work.Users.FindAsync(user.PhoneNumber, default))?.Id;
     }
 
     private async Task<VerificationCode> ReadAsync(VerificationCode row)
