@@ -72,7 +72,7 @@ internal sealed class RowStatementTests(DatabaseKind kind) : StoreTest(kind)
         var entry = context.Attach(row);
         foreach (var property in entry.Metadata.GetProperties().Where(property => !property.IsKey() && !property.IsForeignKey()))
         {
-            entry.Property(property).CurrentValue = toNull && property.IsNullable ? null : Sample(property);
+            entry.Property(property).CurrentValue = toNull && property.IsNullable ? null : Sample(property, entry.Property(property).CurrentValue);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class RowStatementTests(DatabaseKind kind) : StoreTest(kind)
         _ => value,
     };
 
-    private object Sample(IProperty property)
+    private object Sample(IProperty property, object? current)
     {
         var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
         samples++;
@@ -105,11 +105,11 @@ internal sealed class RowStatementTests(DatabaseKind kind) : StoreTest(kind)
         {
             _ when type == typeof(string) => $"text {samples}",
             _ when type == typeof(int) => samples,
-            _ when type == typeof(bool) => samples % 2 == 0,
+            _ when type == typeof(bool) => current is false,
             _ when type == typeof(Guid) => Guid.NewGuid(),
             _ when type == typeof(DateTimeOffset) => time,
             _ when type == typeof(byte[]) => Enumerable.Repeat((byte)samples, 32).ToArray(),
-            _ when type == typeof(Delivery) => (Delivery)(samples % 4),
+            _ when type == typeof(Delivery) => current is Delivery.Delivered ? Delivery.Failed : Delivery.Delivered,
             _ when type == typeof(PhoneNumber) => Store.NewNumber(),
             _ when type == typeof(InviteCode) => Store.NewUser().InviteCode,
             _ when type == typeof(RecentTimes) => RecentTimes.None.Add(time, TimeSpan.FromDays(1), samples),

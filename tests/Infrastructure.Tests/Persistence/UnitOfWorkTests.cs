@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using PhoneAuth.Domain.Sessions;
 using PhoneAuth.Domain.Users;
 using PhoneAuth.Domain.VerificationCodes;
 using PhoneAuth.Infrastructure.Tests.Harness;
@@ -94,6 +95,23 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         held!.Guess([Wrong], Store.Clock.Now, Policy);
         await first.SaveAsync();
         Assert.That((await waiting)!.Guesses, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task While_a_session_is_held_no_other_refresh_is_lost()
+    {
+        var (user, next) = (Store.NewUser(), Wrong);
+        var session = Store.NewSession(user);
+        await Store.KeepAsync(user, session);
+        await using var first = Store.Begin();
+        await using var second = Store.Begin();
+        var (held, _) = (await first.Sessions.LockWithUserAsync(session.Id, default))!.Value;
+        var waiting = second.Sessions.LockWithUserAsync(session.Id, default);
+        await Store.Database.UntilBlockedAsync(waiting);
+        Assert.That(waiting.IsCompleted, Is.False);
+        held.Refresh([session.TokenHash], next, Store.Clock.Now, new SessionPolicy());
+        await first.SaveAsync();
+        Assert.That((await waiting)!.Value.Session.TokenHash, Is.EqualTo(next));
     }
 
     [Test]
