@@ -63,6 +63,9 @@ public static class DependencyInjection
         services.AddDatabase(connection, environment.ContentRootPath);
         services.AddSingleton<CompiledQueries>();
         services.AddSingleton<RowStatements>();
+        services.AddSingleton<SharedFlush>();
+        services.AddSingleton<LiveSessions>();
+        services.AddSingleton<WriteTransactions>();
         services.AddSingleton(new WriteQueue(oneWriter: !connection.IsPostgreSql));
         services.AddSingleton(provider => new Purge(
             provider.GetRequiredService<IServiceScopeFactory>(),

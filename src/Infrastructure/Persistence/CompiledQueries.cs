@@ -42,19 +42,13 @@ internal sealed class CompiledQueries
                 .Join(context.Users, held => held.UserId, user => user.Id, (held, user) => new SessionWithUser(held, user))
                 .FirstOrDefault());
 
-        IsLive = EF.CompileAsyncQuery((PhoneAuthContext context, Guid sessionId, Guid userId, DateTimeOffset now) =>
-            context.Sessions.Any(session => session.Id == sessionId && session.UserId == userId && session.ExpiresAt > now
-                && context.Users.Any(user => user.Id == userId && user.BlockedAt == null)));
+        SessionsWithUsers = EF.CompileAsyncQuery((PhoneAuthContext context, Guid[] ids) =>
+            context.Sessions.AsNoTracking()
+                .Where(session => ids.Contains(session.Id))
+                .Join(context.Users, session => session.UserId, user => user.Id, (session, user) => new SessionWithUser(session, user)));
 
         Profile = EF.CompileAsyncQuery((PhoneAuthContext context, Guid userId) =>
             context.Users.AsNoTracking().Where(user => user.Id == userId).Select(toProfile).FirstOrDefault());
-
-        ProfileOfLiveSession = EF.CompileAsyncQuery((PhoneAuthContext context, Guid sessionId, Guid userId, DateTimeOffset now) =>
-            context.Users.AsNoTracking()
-                .Where(user => user.Id == userId && user.BlockedAt == null
-                    && context.Sessions.Any(session => session.Id == sessionId && session.UserId == userId && session.ExpiresAt > now))
-                .Select(toProfile)
-                .FirstOrDefault());
     }
 
     public Func<PhoneAuthContext, PhoneNumber, Task<VerificationCode?>> HeldCode { get; }
@@ -65,15 +59,13 @@ internal sealed class CompiledQueries
 
     public Func<PhoneAuthContext, Guid, Task<SessionWithUser?>> HeldSessionWithUser { get; }
 
-    public Func<PhoneAuthContext, Guid, Guid, DateTimeOffset, Task<bool>> IsLive { get; }
+    public Func<PhoneAuthContext, Guid[], IAsyncEnumerable<SessionWithUser>> SessionsWithUsers { get; }
 
     public Func<PhoneAuthContext, Guid, Task<ProfileResponse?>> Profile { get; }
-
-    public Func<PhoneAuthContext, Guid, Guid, DateTimeOffset, Task<ProfileResponse?>> ProfileOfLiveSession { get; }
 }
 
 /// <summary>A number's row that is held, and what a sign-in asks beside it.</summary>
 internal sealed record CodeWithUser(VerificationCode Code, User? User, bool ActivationSpent);
 
-/// <summary>A session that is held, and its user.</summary>
+/// <summary>A session and its user.</summary>
 internal sealed record SessionWithUser(Session Session, User User);

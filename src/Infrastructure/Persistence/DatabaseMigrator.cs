@@ -12,6 +12,9 @@ public sealed partial class DatabaseMigrator
     /// <summary>The advisory lock of migrations: a number that nothing else of ours locks.</summary>
     private const long AdvisoryLock = 0x50484F4E45;
 
+    /// <summary>How often a lock's file may have gone by the time that it is looked at, before what is wrong is something else.</summary>
+    private const int MaxGone = 10;
+
     private readonly IServiceScopeFactory scopes;
     private readonly ILogger<DatabaseMigrator> logger;
     private volatile bool current;
@@ -95,13 +98,13 @@ public sealed partial class DatabaseMigrator
 
     private static async Task<FileStream> LockFileAsync(string path, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var gone = 0; ;)
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException) when (File.Exists(path) || ++gone < MaxGone)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
             }

@@ -25,8 +25,11 @@ internal static class DatabaseRegistration
             var builder = new SqliteConnectionStringBuilder(connection.Database) { ForeignKeys = true };
             builder.DataSource = Path.Combine(folder, builder.DataSource);
             builder.DefaultTimeout = builder.ShouldSerialize(SqlitePragmas.WaitKeyword) ? builder.DefaultTimeout : SqlitePragmas.WaitSeconds;
-            services.AddDbContextPool<PhoneAuthContext, SqliteContext>(
-                options => options.UseSqlite(builder.ConnectionString).AddInterceptors(new SqlitePragmas()));
+
+            // A list is one parameter, or each length of it would be a statement of its own.
+            services.AddDbContextPool<PhoneAuthContext, SqliteContext>(options => options
+                .UseSqlite(builder.ConnectionString, sqlite => sqlite.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter))
+                .AddInterceptors(new SqlitePragmas()));
         }
 
         else

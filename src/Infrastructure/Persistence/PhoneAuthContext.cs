@@ -53,6 +53,10 @@ internal abstract class PhoneAuthContext(DbContextOptions options) : DbContext(o
     /// <summary>Begins a transaction that sees the database as it is now, whatever others write meanwhile, and keeps nobody from writing.</summary>
     public abstract Task BeginSnapshotAsync(CancellationToken cancellationToken);
 
+    /// <summary>Leaves it to the caller, until the connection is closed, to bring to the disk what is committed.</summary>
+    /// <returns>The path of the log that is to be flushed; null where a commit comes back when it is on the disk.</returns>
+    public virtual Task<string?> LeaveFlushAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     /// <summary>Whether the database has ever been migrated.</summary>
     public abstract Task<bool> HasSchemaAsync(CancellationToken cancellationToken);
 

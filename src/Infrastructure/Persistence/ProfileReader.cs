@@ -5,7 +5,7 @@ using PhoneAuth.Domain.Users;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
-internal sealed class ProfileReader(PhoneAuthContext context, IMapper mapper, CompiledQueries queries) : IProfileReader
+internal sealed class ProfileReader(PhoneAuthContext context, IMapper mapper, CompiledQueries queries, LiveSessions live) : IProfileReader
 {
     /// <summary>What was read with the check of the session: good for one reading in the same request.</summary>
     private (Guid UserId, ProfileResponse Profile)? read;
@@ -21,7 +21,8 @@ internal sealed class ProfileReader(PhoneAuthContext context, IMapper mapper, Co
 
     public async Task<ProfileResponse?> FindAsync(Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var profile = await WithInvitedAsync(await queries.ProfileOfLiveSession(context, sessionId, userId, now), userId, cancellationToken);
+        var user = await live.FindUserAsync(sessionId, userId, now, cancellationToken);
+        var profile = user is null ? null : await WithInvitedAsync(Of(user), userId, cancellationToken);
         read = profile is null ? null : (userId, profile);
         return profile;
     }

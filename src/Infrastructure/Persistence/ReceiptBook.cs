@@ -68,7 +68,7 @@ internal sealed class ReceiptBook(IServiceScopeFactory scopes, WriteQueue writeQ
             var numbers = alike.Select(row => row.PhoneNumber!).ToList();
             var ids = alike.Select(row => row.MessageId).ToList();
             await context.VerificationCodes
-                .Where(code => EF.Parameter(numbers).Contains(code.PhoneNumber) && EF.Parameter(ids).Contains(code.MessageId) && code.Delivery == Delivery.Sent)
+                .Where(code => numbers.Contains(code.PhoneNumber) && ids.Contains(code.MessageId) && code.Delivery == Delivery.Sent)
                 .ExecuteUpdateAsync(change => change.SetProperty(code => code.Delivery, alike.Key), cancellationToken);
         }
 

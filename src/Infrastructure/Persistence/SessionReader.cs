@@ -5,7 +5,7 @@ using PhoneAuth.Application.Sessions;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
-internal sealed class SessionReader(PhoneAuthContext context, IMapper mapper, CompiledQueries queries) : ISessionReader
+internal sealed class SessionReader(PhoneAuthContext context, IMapper mapper, LiveSessions live) : ISessionReader
 {
     public async Task<IReadOnlyList<SessionResponse>> ListAsync(Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
         await context.Sessions.AsNoTracking()
@@ -14,6 +14,6 @@ internal sealed class SessionReader(PhoneAuthContext context, IMapper mapper, Co
             .ProjectTo<SessionResponse>(mapper.ConfigurationProvider)
             .ToListAsync(cancellationToken);
 
-    public Task<bool> IsLiveAsync(Guid sessionId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        queries.IsLive(context, sessionId, userId, now);
+    public async Task<bool> IsLiveAsync(Guid sessionId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await live.FindUserAsync(sessionId, userId, now, cancellationToken) is not null;
 }

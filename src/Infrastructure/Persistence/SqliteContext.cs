@@ -22,6 +22,22 @@ internal sealed class SqliteContext(DbContextOptions<SqliteContext> options) : P
         await Database.UseTransactionAsync(((SqliteConnection)Database.GetDbConnection()).BeginTransaction(deferred: true), cancellationToken);
     }
 
+    public override async Task<string?> LeaveFlushAsync(CancellationToken cancellationToken)
+    {
+        var connection = Database.GetDbConnection();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA synchronous = NORMAL; PRAGMA journal_mode;";
+        if (await command.ExecuteScalarAsync(cancellationToken) is not "wal")
+        {
+            command.CommandText = "PRAGMA synchronous = FULL;";
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return null;
+        }
+
+        // What an open connection says, and not its string: where that has a link, the log is beside what the link leads to.
+        return connection.DataSource + "-wal";
+    }
+
     public override Task<bool> HasSchemaAsync(CancellationToken cancellationToken) => this.GetService<IHistoryRepository>().ExistsAsync(cancellationToken);
 
     public override bool IsLostRace(Exception exception) => exception is DbUpdateConcurrencyException ||

@@ -13,7 +13,7 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// </summary>
 [SuppressMessage("Security", "EF1002", Justification = "The text is ours: constants and places for parameters.")]
 [SuppressMessage("Security", "EF1003", Justification = "The text is ours: constants and the lock's words.")]
-internal sealed class TextQueue(IServiceScopeFactory scopes, WriteQueue writeQueue, Telemetry telemetry)
+internal sealed class TextQueue(IServiceScopeFactory scopes, WriteQueue writeQueue, WriteTransactions transactions, Telemetry telemetry)
 {
     /// <summary>How many texts wait, in anybody's hands, and since when the oldest does. Only rows with a text are read.</summary>
     public async Task<(long Depth, DateTimeOffset? OldestAt)> LookAsync(CancellationToken cancellationToken)
@@ -57,8 +57,7 @@ internal sealed class TextQueue(IServiceScopeFactory scopes, WriteQueue writeQue
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<PhoneAuthContext>();
         var entries = texts.Distinct().Select(text => new Entry(text, text.Fate, text.HeldUntil, text.Fate == TextFate.Later ? text.NextAt : until)).ToList();
-        using var turn = await writeQueue.EnterAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await transactions.BeginAsync(context, cancellationToken);
         var toHold = entries.FindAll(entry => entry.Fate is TextFate.InHand or TextFate.Later);
         var stillOurs = toHold.Count == 0 ? [] : await HoldAsync(context, toHold, cancellationToken);
         var sent = entries.FindAll(entry => entry.Fate is TextFate.Sent);
@@ -68,7 +67,8 @@ internal sealed class TextQueue(IServiceScopeFactory scopes, WriteQueue writeQue
             await FinishAsync(context, alike.Key, [.. alike.Select(entry => entry.Text)], cancellationToken);
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        await transaction.Inner.CommitAsync(cancellationToken);
+        await transaction.EndAsync();
         foreach (var text in sent.Select(entry => entry.Text))
         {
             if (early.TryGetValue(text.Message.Id, out var delivery))
@@ -110,7 +110,7 @@ internal sealed class TextQueue(IServiceScopeFactory scopes, WriteQueue writeQue
         var numbers = texts.ConvertAll(text => text.Message.PhoneNumber);
         var ids = texts.ConvertAll(text => (Guid?)text.Message.Id);
         return context.VerificationCodes
-            .Where(code => EF.Parameter(numbers).Contains(code.PhoneNumber) && EF.Parameter(ids).Contains(code.MessageId) && code.Delivery == Delivery.Queued)
+            .Where(code => numbers.Contains(code.PhoneNumber) && ids.Contains(code.MessageId) && code.Delivery == Delivery.Queued)
             .ExecuteUpdateAsync(
                 change => change
                     .SetProperty(code => code.SealedText, (byte[]?)null)

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
-using Microsoft.EntityFrameworkCore.Storage;
 using PhoneAuth.Application.Abstractions;
 
 namespace PhoneAuth.Infrastructure.Persistence;
@@ -10,12 +9,11 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// One transaction per unit of work, begun by the first repository that holds a row and ended by <see cref="SaveAsync"/>. What is
 /// not saved is rolled back when the request's scope ends.
 /// </summary>
-internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue, RowStatements statements) : IUnitOfWork, IAsyncDisposable
+internal sealed class UnitOfWork(PhoneAuthContext context, WriteTransactions transactions, RowStatements statements) : IUnitOfWork, IAsyncDisposable
 {
     private const int MaxLostRaces = 20;
     private readonly PendingRows rows = new(context, statements);
-    private IDbContextTransaction? transaction;
-    private IDisposable? turn;
+    private WriteTransaction? transaction;
     private int lostRaces;
 
     /// <summary>Begins the transaction, unless it has begun: from here on rows can be held.</summary>
@@ -23,8 +21,7 @@ internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue
     {
         if (transaction is null)
         {
-            turn = await writeQueue.EnterAsync(cancellationToken);
-            transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            transaction = await transactions.BeginAsync(context, cancellationToken);
 
             // A savepoint around a save would be two round trips for nothing: what fails is rolled back whole.
             context.Database.AutoSavepointsEnabled = false;
@@ -64,24 +61,24 @@ internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue
     {
         try
         {
-            if (writeQueue.OneWriter || rows.Any)
+            if (transactions.OneWriter || rows.Any)
             {
                 await BeginAsync(cancellationToken);
             }
 
             context.ChangeTracker.DetectChanges();
             context.ChangeTracker.AutoDetectChangesEnabled = false;
-            context.ChangesBeforeCommit = transaction is null || rows.Any ? 0 : context.ChangeTracker.Entries().Count(HasChanged);
+            if (context.ChangeTracker.HasChanges())
+            {
+                context.ChangesBeforeCommit = transaction is null || rows.Any ? 0 : context.ChangeTracker.Entries().Count(HasChanged);
 
-            // Not cancelled half-way: what became of a commit that was broken off is anybody's guess.
-            await context.SaveChangesAsync(CancellationToken.None);
-            if (transaction is not null && rows.Any)
-            {
-                await rows.WriteAsync(transaction);
+                // Not cancelled half-way: what became of a commit that was broken off is anybody's guess.
+                await context.SaveChangesAsync(CancellationToken.None);
             }
-            else if (transaction is not null && !context.HasCommitted)
+
+            if (transaction is not null)
             {
-                await transaction.CommitAsync(CancellationToken.None);
+                await CommitAsync(transaction);
             }
 
             return true;
@@ -102,19 +99,24 @@ internal sealed class UnitOfWork(PhoneAuthContext context, WriteQueue writeQueue
 
     public async ValueTask DisposeAsync()
     {
-        try
+        if (Interlocked.Exchange(ref transaction, null) is { } ended)
         {
-            if (transaction is not null)
-            {
-                await transaction.DisposeAsync();
-            }
+            await ended.DisposeAsync();
         }
-        finally
+    }
+
+    private async Task CommitAsync(WriteTransaction written)
+    {
+        if (rows.Any)
         {
-            transaction = null;
-            turn?.Dispose();
-            turn = null;
+            await rows.WriteAsync(written.Inner);
         }
+        else if (!context.HasCommitted)
+        {
+            await written.Inner.CommitAsync(CancellationToken.None);
+        }
+
+        await written.EndAsync();
     }
 
     private static bool HasChanged(EntityEntry entry) => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted;

@@ -26,6 +26,9 @@ internal sealed class QueryPlanTests(DatabaseKind kind)
 {
     private const int Rows = 2000;
 
+    /// <summary>What SQLite calls a parameter that is a list, and no table of ours.</summary>
+    private const string ListOfParameters = " VIRTUAL TABLE ";
+
     [Test]
     public async Task Every_statement_that_serves_a_request_goes_by_an_index()
     {
@@ -56,7 +59,8 @@ internal sealed class QueryPlanTests(DatabaseKind kind)
             ? lines.Where((line, at) => line.Contains("Seq Scan", StringComparison.Ordinal)
                 || (line.Contains("Index", StringComparison.Ordinal) && line.Contains(" Scan", StringComparison.Ordinal)
                     && !lines.ElementAtOrDefault(at + 1)!.Contains("Index Cond", StringComparison.Ordinal)))
-            : lines.Where(line => line.StartsWith("SCAN ", StringComparison.Ordinal) && !line.Contains("CONSTANT ROW", StringComparison.Ordinal));
+            : lines.Where(line => line.StartsWith("SCAN ", StringComparison.Ordinal) && !line.Contains("CONSTANT ROW", StringComparison.Ordinal)
+                && !line.Contains(ListOfParameters, StringComparison.Ordinal));
     }
 
     private static async Task<(User User, User Owner, Session Session)> FillAsync(Store store)

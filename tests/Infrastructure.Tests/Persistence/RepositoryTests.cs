@@ -2,8 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using PhoneAuth.Application.Profiles;
 using PhoneAuth.Application.Sessions;
 using PhoneAuth.Domain.Addresses;
+using PhoneAuth.Domain.Sessions;
 using PhoneAuth.Domain.Users;
 using PhoneAuth.Domain.VerificationCodes;
+using PhoneAuth.Infrastructure.Persistence;
 using PhoneAuth.Infrastructure.Tests.Harness;
 using PhoneAuth.Testing;
 
@@ -139,6 +141,24 @@ internal sealed class RepositoryTests(DatabaseKind kind) : StoreTest(kind)
         Assert.That(await reader.IsLiveAsync(dead.Id, blocked.Id, Store.Clock.Now, default), Is.False, "blocked");
         Assert.That(await reader.ListAsync(user.Id, session.ExpiresAt, default), Is.Empty);
         Assert.That((await reader.ListAsync(user.Id, Store.Clock.Now, default)).Single().Id, Is.EqualTo(session.Id));
+    }
+
+    [Test]
+    public async Task Sessions_that_are_asked_for_together_are_each_their_own_users()
+    {
+        User[] users = [.. Enumerable.Range(0, 40).Select(_ => Store.NewUser())];
+        Session[] sessions = [.. users.Select(Store.NewSession)];
+        users[7].Block(Store.Clock.Now);
+        await Store.KeepAsync([.. users, .. sessions]);
+        var live = Store.Resolve<LiveSessions>();
+
+        // Each twice, each with its right owner and with another; the last session has never been.
+        var asked = sessions.SelectMany((session, i) => (IEnumerable<(Guid Session, User User)>)
+            [(session.Id, users[i]), (session.Id, users[i]), (session.Id, users[(i + 1) % users.Length]), (Guid.NewGuid(), users[i])]).ToList();
+        var found = await Task.WhenAll(asked.Select(pair => Task.Run(() => live.FindUserAsync(pair.Session, pair.User.Id, Store.Clock.Now, default))));
+        var expected = asked.Select((pair, i) => i % 4 < 2 && pair.User != users[7] ? pair.User.PhoneNumber : null);
+        Assert.That(found.Select(user => user?.PhoneNumber), Is.EqualTo(expected));
+        Assert.That(await live.FindUserAsync(sessions[0].Id, users[0].Id, sessions[0].ExpiresAt, default), Is.Null, "expired");
     }
 
     [Test]

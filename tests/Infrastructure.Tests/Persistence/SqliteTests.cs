@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,36 +43,65 @@ internal sealed class SqliteTests
     }
 
     [Test]
-    public async Task Writers_stand_in_line_one_after_the_other_and_in_order()
+    public async Task A_unit_of_work_leaves_the_flush_for_later_and_no_other_statement_does()
     {
-        using var queue = new WriteQueue(oneWriter: true);
-        var first = await queue.EnterAsync(default);
-        var (second, third) = (queue.EnterAsync(default), queue.EnterAsync(default));
-        Assert.That((second.IsCompleted, third.IsCompleted), Is.EqualTo((false, false)));
-        first!.Dispose();
-        (await second)!.Dispose();
-        (await third)!.Dispose();
-        Assert.That(queue.EnterAsync(default).IsCompleted, Is.True);
+        await using var store = await Store.CreateAsync(DatabaseKind.Sqlite);
+        await using var work = store.Begin();
+        Assert.That(await work.Codes.LockAsync(Store.NewNumber(), default), Is.Null);
+        Assert.That(await PragmaAsync(work.Context, "synchronous"), Is.EqualTo("1"), "NORMAL");
+        await work.Context.Database.CloseConnectionAsync();
+        await work.SaveAsync();
+        Assert.That(await PragmaAsync(work.Context, "synchronous"), Is.EqualTo("2"), "FULL");
     }
 
     [Test]
-    public async Task Who_gives_up_waiting_takes_nobodys_turn()
+    public async Task Of_many_who_wait_for_their_turn_only_so_many_have_the_file_open()
     {
-        using var queue = new WriteQueue(oneWriter: true);
-        var first = await queue.EnterAsync(default);
-        using var impatience = new CancellationTokenSource();
-        var second = queue.EnterAsync(impatience.Token);
-        await impatience.CancelAsync();
-        Assert.That(async () => await second, Throws.InstanceOf<OperationCanceledException>());
+        await using var store = await Store.CreateAsync(DatabaseKind.Sqlite);
+        var first = await store.Resolve<WriteQueue>().EnterAsync(default);
+        var works = Enumerable.Range(0, 3 * WriteQueue.Long).Select(_ => store.Begin()).ToList();
+        var waiting = works.ConvertAll(work => work.Codes.LockAsync(Store.NewNumber(), default));
+        var open = works.Count(work => work.Context.Database.GetDbConnection().State == ConnectionState.Open);
+        Assert.That(open, Is.EqualTo(WriteQueue.Long));
         first!.Dispose();
-        Assert.That(queue.EnterAsync(default).IsCompleted, Is.True);
+        for (var i = 0; i < works.Count; i++)
+        {
+            Assert.That(await waiting[i], Is.Null);
+            await works[i].SaveAsync();
+            await works[i].DisposeAsync();
+        }
     }
 
     [Test]
-    public async Task Many_writers_need_no_line()
+    public async Task A_database_without_a_log_flushes_each_commit_itself()
     {
-        using var queue = new WriteQueue(oneWriter: false);
-        Assert.That((queue.OneWriter, await queue.EnterAsync(default)), Is.EqualTo((false, (IDisposable?)null)));
+        await using var store = await Store.CreateAsync(DatabaseKind.Sqlite);
+        await using var work = store.Begin();
+        Assert.That(await PragmaAsync(work.Context, "journal_mode = DELETE"), Is.EqualTo("delete"));
+        Assert.That(await work.Context.LeaveFlushAsync(default), Is.Null);
+        Assert.That(await PragmaAsync(work.Context, "synchronous"), Is.EqualTo("2"), "FULL");
+    }
+
+    [Test]
+    public async Task The_log_is_beside_the_file_and_not_beside_a_link_to_it()
+    {
+        await using var database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        var file = new SqliteConnectionStringBuilder(database.ConnectionString).DataSource;
+        var link = Path.Combine(Path.GetTempPath(), "phoneauth_test_link_" + Guid.NewGuid().ToString("N"));
+        File.CreateSymbolicLink(link, file);
+        try
+        {
+            await using var context = new SqliteContext(new DbContextOptionsBuilder<SqliteContext>().UseSqlite("Pooling=False;Data Source=" + link).Options);
+            await context.Database.OpenConnectionAsync();
+            await context.Database.ExecuteSqlAsync($"DELETE FROM leases");
+            var log = await context.LeaveFlushAsync(default);
+            Assert.That((log, File.Exists(log)), Is.EqualTo((file + "-wal", true)));
+            await new SharedFlush().RunAsync(log!);
+        }
+        finally
+        {
+            File.Delete(link);
+        }
     }
 
     private static async Task<string> PragmaAsync(PhoneAuthContext context, string name)
