@@ -25,10 +25,24 @@ public sealed class ProfileResponse
     public required bool CanActivateInviteCode { get; init; }
 
     /// <summary>How many users have activated this user's codes.</summary>
-    public required int InvitedUsersCount { get; set; }
+    public required int InvitedUsersCount { get; init; }
 
     /// <summary>The newest hundred of them, newest first.</summary>
-    public required IReadOnlyList<InvitedUserResponse> InvitedUsers { get; set; }
+    public required IReadOnlyList<InvitedUserResponse> InvitedUsers { get; init; }
+
+    /// <summary>The same profile with the users whom its user has invited.</summary>
+    /// <param name="invitedUsers">The newest of them, newest first.</param>
+    /// <param name="count">How many there are.</param>
+    public ProfileResponse With(IReadOnlyList<InvitedUserResponse> invitedUsers, int count) => new()
+    {
+        PhoneNumber = PhoneNumber,
+        CreatedAt = CreatedAt,
+        InviteCode = InviteCode,
+        ActivatedInviteCode = ActivatedInviteCode,
+        CanActivateInviteCode = CanActivateInviteCode,
+        InvitedUsersCount = count,
+        InvitedUsers = invitedUsers,
+    };
 }
 
 /// <summary>Somebody who activated the caller's code.</summary>

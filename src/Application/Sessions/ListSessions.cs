@@ -49,8 +49,7 @@ public interface ISessionReader
     /// <param name="sessionId">The session's id.</param>
     /// <param name="userId">The user's id.</param>
     /// <param name="now">Now, in UTC.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task<bool> IsLiveAsync(Guid sessionId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<bool> IsLiveAsync(Guid sessionId, Guid userId, DateTimeOffset now);
 }
 
 internal sealed class ListSessionsHandler(ICurrentUser caller, ISessionReader sessions, TimeProvider clock)

@@ -42,10 +42,9 @@ internal sealed class CompiledQueries
                 .Join(context.Users, held => held.UserId, user => user.Id, (held, user) => new SessionWithUser(held, user))
                 .FirstOrDefault());
 
-        SessionsWithUsers = EF.CompileAsyncQuery((PhoneAuthContext context, Guid[] ids) =>
-            context.Sessions.AsNoTracking()
-                .Where(session => ids.Contains(session.Id))
-                .Join(context.Users, session => session.UserId, user => user.Id, (session, user) => new SessionWithUser(session, user)));
+        var toLiveSession = LiveSession.With(toProfile);
+        LiveSessions = EF.CompileAsyncQuery((PhoneAuthContext context, Guid[] ids) =>
+            context.Sessions.Where(session => ids.Contains(session.Id)).Join(context.Users, session => session.UserId, user => user.Id, toLiveSession));
 
         Profile = EF.CompileAsyncQuery((PhoneAuthContext context, Guid userId) =>
             context.Users.AsNoTracking().Where(user => user.Id == userId).Select(toProfile).FirstOrDefault());
@@ -59,7 +58,7 @@ internal sealed class CompiledQueries
 
     public Func<PhoneAuthContext, Guid, Task<SessionWithUser?>> HeldSessionWithUser { get; }
 
-    public Func<PhoneAuthContext, Guid[], IAsyncEnumerable<SessionWithUser>> SessionsWithUsers { get; }
+    public Func<PhoneAuthContext, Guid[], IAsyncEnumerable<LiveSession>> LiveSessions { get; }
 
     public Func<PhoneAuthContext, Guid, Task<ProfileResponse?>> Profile { get; }
 }
@@ -67,5 +66,5 @@ internal sealed class CompiledQueries
 /// <summary>A number's row that is held, and what a sign-in asks beside it.</summary>
 internal sealed record CodeWithUser(VerificationCode Code, User? User, bool ActivationSpent);
 
-/// <summary>A session and its user.</summary>
+/// <summary>A session that is held, and its user.</summary>
 internal sealed record SessionWithUser(Session Session, User User);

@@ -21,8 +21,7 @@ internal sealed class ProfileReader(PhoneAuthContext context, IMapper mapper, Co
 
     public async Task<ProfileResponse?> FindAsync(Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var user = await live.FindUserAsync(sessionId, userId, now, cancellationToken);
-        var profile = user is null ? null : await WithInvitedAsync(Of(user), userId, cancellationToken);
+        var profile = await WithInvitedAsync(await live.FindProfileAsync(sessionId, userId, now), userId, cancellationToken);
         read = profile is null ? null : (userId, profile);
         return profile;
     }
@@ -57,8 +56,6 @@ internal sealed class ProfileReader(PhoneAuthContext context, IMapper mapper, Co
 
         // Read a moment after the count: as long as the list is whole, it is the count.
         var page = await ListInvitedAsync(userId, null, ProfileResponse.MaxInvitedUsers, cancellationToken);
-        profile.InvitedUsers = page.Items;
-        profile.InvitedUsersCount = page.Next is null ? page.Items.Count : profile.InvitedUsersCount;
-        return profile;
+        return profile.With(page.Items, page.Next is null ? page.Items.Count : profile.InvitedUsersCount);
     }
 }

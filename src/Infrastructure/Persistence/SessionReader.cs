@@ -14,6 +14,5 @@ internal sealed class SessionReader(PhoneAuthContext context, IMapper mapper, Li
             .ProjectTo<SessionResponse>(mapper.ConfigurationProvider)
             .ToListAsync(cancellationToken);
 
-    public async Task<bool> IsLiveAsync(Guid sessionId, Guid userId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await live.FindUserAsync(sessionId, userId, now, cancellationToken) is not null;
+    public async Task<bool> IsLiveAsync(Guid sessionId, Guid userId, DateTimeOffset now) => await live.FindProfileAsync(sessionId, userId, now) is not null;
 }

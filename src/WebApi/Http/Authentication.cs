@@ -96,7 +96,7 @@ internal static class Authentication
     private static async Task<bool> IsLiveAsync(HttpContext context, Guid userId, Guid sessionId, DateTimeOffset now) =>
         context.GetEndpoint()?.Metadata.GetMetadata<ReadsOwnProfile>() is not null
             ? await context.RequestServices.GetRequiredService<IProfileReader>().FindAsync(userId, sessionId, now, context.RequestAborted) is not null
-            : await context.RequestServices.GetRequiredService<ISessionReader>().IsLiveAsync(sessionId, userId, now, context.RequestAborted);
+            : await context.RequestServices.GetRequiredService<ISessionReader>().IsLiveAsync(sessionId, userId, now);
 }
 
 /// <summary>Marks an endpoint that asks for the caller's profile and changes nothing.</summary>

@@ -105,7 +105,7 @@ internal sealed class QueryPlanTests(DatabaseKind kind)
         await using (var work = store.Begin())
         {
             await work.Get<ISessionReader>().ListAsync(user.Id, store.Clock.Now, default);
-            await work.Get<ISessionReader>().IsLiveAsync(session.Id, user.Id, store.Clock.Now, default);
+            await work.Get<ISessionReader>().IsLiveAsync(session.Id, user.Id, store.Clock.Now);
             var profiles = work.Get<IProfileReader>();
             await profiles.FindAsync(owner.Id, default);
             await profiles.FindAsync(user.Id, session.Id, store.Clock.Now, default);

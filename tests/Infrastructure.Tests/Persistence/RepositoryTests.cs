@@ -135,10 +135,10 @@ internal sealed class RepositoryTests(DatabaseKind kind) : StoreTest(kind)
         await Store.KeepAsync(user, blocked, session, dead);
         await using var work = Store.Begin();
         var reader = work.Get<ISessionReader>();
-        Assert.That(await reader.IsLiveAsync(session.Id, user.Id, Store.Clock.Now, default), Is.True);
-        Assert.That(await reader.IsLiveAsync(session.Id, user.Id, session.ExpiresAt, default), Is.False, "expired");
-        Assert.That(await reader.IsLiveAsync(session.Id, blocked.Id, Store.Clock.Now, default), Is.False, "somebody else's");
-        Assert.That(await reader.IsLiveAsync(dead.Id, blocked.Id, Store.Clock.Now, default), Is.False, "blocked");
+        Assert.That(await reader.IsLiveAsync(session.Id, user.Id, Store.Clock.Now), Is.True);
+        Assert.That(await reader.IsLiveAsync(session.Id, user.Id, session.ExpiresAt), Is.False, "expired");
+        Assert.That(await reader.IsLiveAsync(session.Id, blocked.Id, Store.Clock.Now), Is.False, "somebody else's");
+        Assert.That(await reader.IsLiveAsync(dead.Id, blocked.Id, Store.Clock.Now), Is.False, "blocked");
         Assert.That(await reader.ListAsync(user.Id, session.ExpiresAt, default), Is.Empty);
         Assert.That((await reader.ListAsync(user.Id, Store.Clock.Now, default)).Single().Id, Is.EqualTo(session.Id));
     }
@@ -155,10 +155,10 @@ internal sealed class RepositoryTests(DatabaseKind kind) : StoreTest(kind)
         // Each twice, each with its right owner and with another; the last session has never been.
         var asked = sessions.SelectMany((session, i) => (IEnumerable<(Guid Session, User User)>)
             [(session.Id, users[i]), (session.Id, users[i]), (session.Id, users[(i + 1) % users.Length]), (Guid.NewGuid(), users[i])]).ToList();
-        var found = await Task.WhenAll(asked.Select(pair => Task.Run(() => live.FindUserAsync(pair.Session, pair.User.Id, Store.Clock.Now, default))));
-        var expected = asked.Select((pair, i) => i % 4 < 2 && pair.User != users[7] ? pair.User.PhoneNumber : null);
-        Assert.That(found.Select(user => user?.PhoneNumber), Is.EqualTo(expected));
-        Assert.That(await live.FindUserAsync(sessions[0].Id, users[0].Id, sessions[0].ExpiresAt, default), Is.Null, "expired");
+        var found = await Task.WhenAll(asked.Select(pair => Task.Run(() => live.FindProfileAsync(pair.Session, pair.User.Id, Store.Clock.Now))));
+        var expected = asked.Select((pair, i) => i % 4 < 2 && pair.User != users[7] ? pair.User.PhoneNumber.E164 : null);
+        Assert.That(found.Select(profile => profile?.PhoneNumber), Is.EqualTo(expected));
+        Assert.That(await live.FindProfileAsync(sessions[0].Id, users[0].Id, sessions[0].ExpiresAt), Is.Null, "expired");
     }
 
     [Test]
