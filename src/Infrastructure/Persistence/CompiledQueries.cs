@@ -42,7 +42,10 @@ internal sealed class CompiledQueries
                 .Join(context.Users, held => held.UserId, user => user.Id, (held, user) => new SessionWithUser(held, user))
                 .FirstOrDefault());
 
-        var toLiveSession = LiveSession.With(toProfile);
+        var toLiveSession = Persistence.LiveSession.With(toProfile);
+        LiveSession = EF.CompileAsyncQuery((PhoneAuthContext context, Guid id) =>
+            context.Sessions.Where(session => session.Id == id).Join(context.Users, session => session.UserId, user => user.Id, toLiveSession).FirstOrDefault());
+
         LiveSessions = EF.CompileAsyncQuery((PhoneAuthContext context, Guid[] ids) =>
             context.Sessions.Where(session => ids.Contains(session.Id)).Join(context.Users, session => session.UserId, user => user.Id, toLiveSession));
 
@@ -57,6 +60,8 @@ internal sealed class CompiledQueries
     public Func<PhoneAuthContext, PhoneNumber, byte[][], Task<CodeWithUser?>> HeldCodeWithUser { get; }
 
     public Func<PhoneAuthContext, Guid, Task<SessionWithUser?>> HeldSessionWithUser { get; }
+
+    public Func<PhoneAuthContext, Guid, Task<LiveSession?>> LiveSession { get; }
 
     public Func<PhoneAuthContext, Guid[], IAsyncEnumerable<LiveSession>> LiveSessions { get; }
 

@@ -12,14 +12,31 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// </summary>
 internal sealed class LiveSessions
 {
+    /// <summary>
+    /// How long PostgreSQL takes a list to be that it does not know. It plans a shorter one anew each time, because it would cost less, and that
+    /// costs more than to run it.
+    /// </summary>
+    private const int AssumedLength = 10;
+
     private readonly SharedReads<Guid, Dictionary<Guid, LiveSession>> reads;
 
     public LiveSessions(IServiceScopeFactory scopes, CompiledQueries queries, TimeProvider clock) => reads = new(
         async ids =>
         {
             await using var scope = scopes.CreateAsyncScope();
+            var context = scope.ServiceProvider.GetRequiredService<PhoneAuthContext>();
             var found = new Dictionary<Guid, LiveSession>(ids.Count);
-            await foreach (var session in queries.LiveSessions(scope.ServiceProvider.GetRequiredService<PhoneAuthContext>(), [.. ids.Distinct()]))
+            if (ids.Count == 1)
+            {
+                if (await queries.LiveSession(context, ids.First()) is { } session)
+                {
+                    found.Add(session.Id, session);
+                }
+
+                return found;
+            }
+
+            await foreach (var session in queries.LiveSessions(context, Lengthen([.. ids])))
             {
                 found.Add(session.Id, session);
             }
@@ -36,6 +53,17 @@ internal sealed class LiveSessions
     {
         var session = (await reads.AskAsync(sessionId)).GetValueOrDefault(sessionId);
         return session is not null && session.UserId == userId && session.ExpiresAt > now && session.BlockedAt is null ? session.Profile : null;
+    }
+
+    /// <summary>Repeats the last of them: what is in a list more than once is found once.</summary>
+    private static Guid[] Lengthen(List<Guid> ids)
+    {
+        while (ids.Count < AssumedLength)
+        {
+            ids.Add(ids[^1]);
+        }
+
+        return [.. ids];
     }
 }
 
