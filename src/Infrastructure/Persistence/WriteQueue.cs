@@ -7,6 +7,7 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// </summary>
 internal sealed class WriteQueue(bool oneWriter) : IThreadPoolWorkItem
 {
+    /// <summary>How many may wait with something in hand, a connection and its files for example.</summary>
     public const int Long = 64;
 
     private readonly Lock gate = new();

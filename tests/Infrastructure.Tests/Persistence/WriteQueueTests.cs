@@ -126,7 +126,7 @@ internal sealed class WriteQueueTests
             {
             }
         })));
-        Assert.That((together, turns), Is.EqualTo((0, turns)));
+        Assert.That(together, Is.Zero);
         Assert.That(turns, Is.GreaterThanOrEqualTo(1000 - (1000 / 7) - 1));
         (await queue.EnterAsync(default))!.Dispose();
     }
