@@ -65,6 +65,7 @@ public static class DependencyInjection
         services.AddSingleton<RowStatements>();
         services.AddSingleton<SharedFlush>();
         services.AddSingleton<LiveSessions>();
+        services.AddSingleton<SharedHolds>();
         services.AddSingleton<WriteTransactions>();
         services.AddSingleton(new WriteQueue(oneWriter: !connection.IsPostgreSql));
         services.AddSingleton(provider => new Purge(

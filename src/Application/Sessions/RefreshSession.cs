@@ -3,6 +3,7 @@ using MediatR;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Domain;
 using PhoneAuth.Domain.Sessions;
+using PhoneAuth.Domain.Users;
 
 namespace PhoneAuth.Application.Sessions;
 
@@ -29,32 +30,21 @@ internal sealed class RefreshSessionValidator : AbstractValidator<RefreshSession
 }
 
 internal sealed class RefreshSessionHandler(
-    ISessionRepository sessions,
-    IRefreshTokens refreshTokens,
-    IAccessTokens accessTokens,
-    IUnitOfWork unitOfWork,
-    SessionPolicy policy,
-    Telemetry telemetry,
-    TimeProvider clock) : IRequestHandler<RefreshSessionCommand, Result<TokenResponse>>
+    ISessionRepository sessions, IRefreshTokens refreshTokens, IAccessTokens accessTokens, SessionPolicy policy, Telemetry telemetry, TimeProvider clock)
+    : IRequestHandler<RefreshSessionCommand, Result<TokenResponse>>
 {
     public async Task<Result<TokenResponse>> Handle(RefreshSessionCommand command, CancellationToken cancellationToken)
     {
-        if (refreshTokens.Read(command.RefreshToken!) is not { } presented ||
-            await sessions.LockWithUserAsync(presented.SessionId, cancellationToken) is not var (session, user))
+        if (refreshTokens.Read(command.RefreshToken!) is not { } presented)
         {
             return SessionErrors.RefreshTokenInvalid;
         }
 
-        var now = clock.UtcNow();
-        var rotation = session.Refresh(presented.Hashes, presented.Successors[0].Hash, now, policy);
-        if (rotation is Rotation.Ended || user.BlockedAt is not null)
+        Use? made = null;
+        await sessions.DecideAsync(presented.SessionId, (session, user) => made = Decide(presented, session, user), cancellationToken);
+        if (made is not var (session, user, rotation, now))
         {
-            sessions.Remove(session);
-        }
-
-        if (rotation is not Rotation.Repeated && !await unitOfWork.SaveAsync(cancellationToken))
-        {
-            return await Handle(command, cancellationToken);
+            return SessionErrors.RefreshTokenInvalid;
         }
 
         if (rotation is Rotation.Ended && now < session.ExpiresAt)
@@ -71,4 +61,18 @@ internal sealed class RefreshSessionHandler(
         var (accessToken, expiresIn) = accessTokens.Issue(user, session.Id, now);
         return new TokenResponse("Bearer", accessToken, expiresIn, successor.Text, session.ExpiresAt);
     }
+
+    private Use Decide(PresentedRefreshToken presented, Session session, User user)
+    {
+        var now = clock.UtcNow();
+        var rotation = session.Refresh(presented.Hashes, presented.Successors[0].Hash, now, policy);
+        if (rotation is Rotation.Ended || user.BlockedAt is not null)
+        {
+            sessions.Remove(session);
+        }
+
+        return new Use(session, user, rotation, now);
+    }
+
+    private sealed record Use(Session Session, User User, Rotation Rotation, DateTimeOffset Now);
 }

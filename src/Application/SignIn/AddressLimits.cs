@@ -8,11 +8,22 @@ namespace PhoneAuth.Application.SignIn;
 /// <summary>The limits of the calling address, kept in the database so that a restart or another instance gives nothing back.</summary>
 internal sealed class AddressLimits(IAddressUsageRepository addresses, ICaller caller, AddressPolicy policy, BrakePolicy brake)
 {
+    /// <summary>The address whose row is to be held for a send, or null where it does not matter.</summary>
+    public string? NetworkForSend => brake.IsOn || policy is not { SendCodePerHour: 0, SendCodePerDay: 0 } ? caller.Network : null;
+
+    /// <summary>
+    /// The same for one guess. It is held before the guess is compared, so that guesses at many numbers at once queue
+    /// here: none of them learns anything beyond the limit.
+    /// </summary>
+    public string? NetworkForGuess => brake.IsOn || policy.FailedCodesPerDay > 0 ? caller.Network : null;
+
     /// <summary>Counts a send of this address, unless its limits or the permit refuse it.</summary>
-    public async Task<Error?> CountSendAsync(SendPermits.SendPermit permit, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="held">Its row, or null where it has none or does not matter.</param>
+    /// <param name="permit">What budgets and the brake say.</param>
+    /// <param name="now">Now, in UTC.</param>
+    public Error? CountSend(AddressUsage? held, SendPermits.SendPermit permit, DateTimeOffset now)
     {
-        var limited = brake.IsOn || policy is not { SendCodePerHour: 0, SendCodePerDay: 0 };
-        var usage = limited ? await HoldAsync(now, cancellationToken) : null;
+        var usage = Usage(held, NetworkForSend, now);
         if (usage?.MaySend(now, policy).Error is { } tooMany)
         {
             return tooMany;
@@ -24,48 +35,46 @@ internal sealed class AddressLimits(IAddressUsageRepository addresses, ICaller c
         }
 
         usage?.CountSend(now, policy, weighed: brake.IsOn);
+        Keep(usage, held);
         return null;
     }
 
-    /// <summary>
-    /// Holds the address for one guess. It is held before the guess is compared, so that guesses at many numbers at once queue
-    /// here: none of them learns anything beyond the limit.
-    /// </summary>
-    public async Task<GuessingAddress> HoldForGuessAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Whether this address may guess, whatever the number.</summary>
+    /// <param name="held">Its row, or null where it has none or does not matter.</param>
+    /// <param name="now">Now, in UTC.</param>
+    public Error? MayGuess(AddressUsage? held, DateTimeOffset now) => held?.MayGuess(now, policy).Error;
+
+    /// <summary>Counts a wrong code.</summary>
+    /// <param name="held">The address's row, or null where it has none or does not matter.</param>
+    /// <param name="now">Now, in UTC.</param>
+    public void CountFailure(AddressUsage? held, DateTimeOffset now)
     {
-        var usage = brake.IsOn || policy.FailedCodesPerDay > 0 ? await HoldAsync(now, cancellationToken) : null;
-        return new GuessingAddress(usage, policy, brake.IsOn, now);
+        var usage = Usage(held, NetworkForGuess, now);
+        usage?.CountFailure(now, policy);
+        Keep(usage, held);
     }
 
-    private async Task<AddressUsage?> HoldAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Counts a code that was typed back.</summary>
+    /// <param name="held">The address's row, or null where it has none or does not matter.</param>
+    /// <param name="now">Now, in UTC.</param>
+    public void CountVerified(AddressUsage? held, DateTimeOffset now)
     {
-        if (caller.Network is not { } network)
+        if (brake.IsOn)
         {
-            return null;
+            var usage = Usage(held, NetworkForGuess, now);
+            usage?.CountVerified(now);
+            Keep(usage, held);
         }
-
-        var usage = await addresses.LockAsync(network, cancellationToken);
-        if (usage is null)
-        {
-            addresses.Add(usage = AddressUsage.Begin(network, now));
-        }
-
-        return usage;
     }
-}
 
-/// <summary>An address that is held for one guess; nothing where addresses are not limited.</summary>
-internal readonly record struct GuessingAddress(AddressUsage? Usage, AddressPolicy Policy, bool Weighed, DateTimeOffset Now)
-{
-    public Error? Refusal => Usage?.MayGuess(Now, Policy).Error;
+    private static AddressUsage? Usage(AddressUsage? held, string? network, DateTimeOffset now) =>
+        network is null ? null : held ?? AddressUsage.Begin(network, now);
 
-    public void CountFailure() => Usage?.CountFailure(Now, Policy);
-
-    public void CountVerified()
+    private void Keep(AddressUsage? usage, AddressUsage? held)
     {
-        if (Weighed)
+        if (usage is not null && held is null)
         {
-            Usage?.CountVerified(Now);
+            addresses.Add(usage);
         }
     }
 }

@@ -35,7 +35,6 @@ internal sealed class SendCodeHandler(
     IVerificationCodeRepository codes,
     AddressLimits addresses,
     SendPermits permits,
-    IUnitOfWork unitOfWork,
     IKeyedHasher hasher,
     IRandomSource random,
     ICodeSender sender,
@@ -53,58 +52,67 @@ internal sealed class SendCodeHandler(
             return VerificationCodeErrors.CountryNotSupported;
         }
 
-        var now = clock.UtcNow();
-        var fixedCode = testNumbers.CodeOf(phoneNumber, now);
+        var fixedCode = testNumbers.CodeOf(phoneNumber, clock.UtcNow());
         using var permit = fixedCode is null ? await permits.AskAsync(phoneNumber.CountryCode, cancellationToken) : null;
-        var verification = await codes.LockAsync(phoneNumber, cancellationToken);
-        if (verification is null)
+        Result<Issued> issued = VerificationCodeErrors.Expired;
+        await codes.DecideAtSendAsync(
+            phoneNumber,
+            permit is null ? null : addresses.NetworkForSend,
+            found => issued = permit is null ? IssueFixed(phoneNumber, fixedCode!, found) : Issue(phoneNumber, command.AndroidAppHash, permit, found),
+            cancellationToken);
+        if (issued.Error is { } refused)
         {
-            codes.Add(verification = VerificationCode.Begin(phoneNumber));
+            return refused;
         }
 
-        var resendAt = now;
-        (CodeMessage Message, QueuedText Queued)? text = null;
-        if (permit is null)
-        {
-            if (verification.IssueFixed(Hash(phoneNumber, fixedCode!), now, policy).Error is { } barred)
-            {
-                return barred;
-            }
-        }
-        else
-        {
-            if (verification.MaySend(now, policy).Error is { } refused)
-            {
-                return refused;
-            }
-
-            if (await addresses.CountSendAsync(permit, now, cancellationToken) is { } tooMany)
-            {
-                return tooMany;
-            }
-
-            var code = random.Digits(policy.CodeLength);
-            resendAt = verification.Issue(Hash(phoneNumber, code), now, policy);
-            var message = new CodeMessage(Guid.CreateVersion7(now), phoneNumber, code, caller.Language, command.AndroidAppHash, now + policy.Lifetime);
-            var queued = sender.Seal(message, now);
-            verification.Queue(queued);
-            text = (message, queued);
-        }
-
-        if (!await unitOfWork.SaveAsync(cancellationToken))
-        {
-            permit?.Dispose();
-            return await Handle(command, cancellationToken);
-        }
-
+        var (now, resendAt, text) = issued.Value!;
         permit?.Use();
-        if (text is { } recorded)
+        if (text is var (message, queued))
         {
-            sender.Send(recorded.Message, recorded.Queued);
+            sender.Send(message, queued);
         }
 
         return new SendCodeResponse(phoneNumber.E164, policy.CodeLength, now + policy.Lifetime, resendAt);
     }
 
+    private Result<Issued> IssueFixed(PhoneNumber phoneNumber, string code, NumberAtSend found)
+    {
+        var now = clock.UtcNow();
+        var verification = found.Code ?? VerificationCode.Begin(phoneNumber);
+        return verification.IssueFixed(Hash(phoneNumber, code), now, policy).Error is { } barred
+            ? barred
+            : Keep(verification, found, new Issued(now, now, null));
+    }
+
+    private Result<Issued> Issue(PhoneNumber phoneNumber, string? androidAppHash, SendPermits.SendPermit permit, NumberAtSend found)
+    {
+        var now = clock.UtcNow();
+        var verification = found.Code ?? VerificationCode.Begin(phoneNumber);
+        if ((verification.MaySend(now, policy).Error ?? addresses.CountSend(found.Address, permit, now)) is { } refused)
+        {
+            return refused;
+        }
+
+        var code = random.Digits(policy.CodeLength);
+        var resendAt = verification.Issue(Hash(phoneNumber, code), now, policy);
+        var message = new CodeMessage(Guid.CreateVersion7(now), phoneNumber, code, caller.Language, androidAppHash, now + policy.Lifetime);
+        var queued = sender.Seal(message, now);
+        verification.Queue(queued);
+        return Keep(verification, found, new Issued(now, resendAt, (message, queued)));
+    }
+
+    private Issued Keep(VerificationCode verification, NumberAtSend found, Issued issued)
+    {
+        if (found.Code is null)
+        {
+            codes.Add(verification);
+        }
+
+        return issued;
+    }
+
     private byte[] Hash(PhoneNumber phoneNumber, string code) => hasher.Hash(HashPurpose.VerificationCode, phoneNumber.E164 + code);
+
+    /// <summary>A code that is issued, and the text with it unless it is fixed.</summary>
+    private sealed record Issued(DateTimeOffset Now, DateTimeOffset ResendAt, (CodeMessage Message, QueuedText Queued)? Text);
 }

@@ -52,7 +52,6 @@ internal sealed class VerifyCodeHandler(
     SessionOpener sessions,
     SendPermits permits,
     TestNumbers testNumbers,
-    IUnitOfWork unitOfWork,
     IProfileReader profiles,
     IKeyedHasher hasher,
     IRandomSource random,
@@ -65,63 +64,19 @@ internal sealed class VerifyCodeHandler(
     {
         var phoneNumber = PhoneNumber.Parse(command.PhoneNumber, numbers.DefaultCountryCode).Value!;
         var code = SignInRules.ReadCode(command.Code, policy.CodeLength);
-        var now = clock.UtcNow();
-
+        var guesses = hasher.Candidates(HashPurpose.VerificationCode, phoneNumber.E164 + code);
         var spentHashes = hasher.Candidates(HashPurpose.SpentActivation, phoneNumber.E164);
-        var (verification, user, activationSpent) = await codes.LockForSignInAsync(phoneNumber, spentHashes, cancellationToken);
-        var address = await addresses.HoldForGuessAsync(now, cancellationToken);
-        if (address.Refusal is { } tooMany)
+        Decision? made = null;
+        await codes.DecideAtSignInAsync(
+            phoneNumber, spentHashes, addresses.NetworkForGuess, found => made = Decide(phoneNumber, guesses, command.DeviceName, found), cancellationToken);
+        if (made!.Locked is { } locked)
         {
-            return tooMany;
+            telemetry.NumberLocked(phoneNumber.CountryCode, forGood: locked.RetryAt is null);
         }
 
-        if (verification is null)
+        if (made.Proof is not var (verification, user, isNewUser, opened, wasSent, now))
         {
-            return VerificationCodeErrors.Expired;
-        }
-
-        var guess = verification.Guess(hasher.Candidates(HashPurpose.VerificationCode, phoneNumber.E164 + code), now, policy);
-        if (guess.Error is { } wrong)
-        {
-            if (wrong.AttemptsLeft is not null)
-            {
-                address.CountFailure();
-            }
-
-            if (!await unitOfWork.SaveAsync(cancellationToken))
-            {
-                return await Handle(command, cancellationToken);
-            }
-
-            if (wrong.AttemptsLeft is not null && verification.Barred(now, policy) is { } barred)
-            {
-                telemetry.NumberLocked(phoneNumber.CountryCode, forGood: barred.RetryAt is null);
-            }
-
-            return wrong;
-        }
-
-        if (user?.BlockedAt is not null)
-        {
-            return await unitOfWork.SaveAsync(cancellationToken) ? UserErrors.Blocked : await Handle(command, cancellationToken);
-        }
-
-        var wasSent = testNumbers.CodeOf(phoneNumber, now) is null;
-        if (wasSent)
-        {
-            address.CountVerified();
-        }
-
-        var isNewUser = user is null;
-        if (user is null)
-        {
-            users.Add(user = User.Register(phoneNumber, random.InviteCode(), activationSpent, now));
-        }
-
-        var opened = sessions.Open(user, command.DeviceName, now);
-        if (!await unitOfWork.SaveAsync(cancellationToken))
-        {
-            return await Handle(command, cancellationToken);
+            return made.Refusal!;
         }
 
         if (wasSent)
@@ -135,4 +90,53 @@ internal sealed class VerifyCodeHandler(
         var profile = hasInvited ? await profiles.FindAsync(user.Id, cancellationToken) ?? profiles.Of(user) : profiles.Of(user);
         return new VerifyCodeResponse("Bearer", accessToken, expiresIn, opened.RefreshToken, opened.Session.ExpiresAt, isNewUser, profile);
     }
+
+    private Decision Decide(PhoneNumber phoneNumber, IReadOnlyCollection<byte[]> guesses, string? deviceName, NumberAtSignIn found)
+    {
+        var now = clock.UtcNow();
+        if (addresses.MayGuess(found.Address, now) is { } tooMany)
+        {
+            return new Decision(tooMany);
+        }
+
+        if (found.Code is not { } verification)
+        {
+            return new Decision(VerificationCodeErrors.Expired);
+        }
+
+        if (verification.Guess(guesses, now, policy).Error is { } wrong)
+        {
+            if (wrong.AttemptsLeft is null)
+            {
+                return new Decision(wrong);
+            }
+
+            addresses.CountFailure(found.Address, now);
+            return new Decision(wrong, Locked: verification.Barred(now, policy));
+        }
+
+        if (found.User?.BlockedAt is not null)
+        {
+            return new Decision(UserErrors.Blocked);
+        }
+
+        var wasSent = testNumbers.CodeOf(phoneNumber, now) is null;
+        if (wasSent)
+        {
+            addresses.CountVerified(found.Address, now);
+        }
+
+        var user = found.User;
+        if (user is null)
+        {
+            users.Add(user = User.Register(phoneNumber, random.InviteCode(), found.ActivationSpent, now));
+        }
+
+        return new Decision(null, null, new Proof(verification, user, found.User is null, sessions.Open(user, deviceName, now), wasSent, now));
+    }
+
+    /// <summary>What becomes of a guess: a refusal, with the lock that it has brought about, or a proof.</summary>
+    private sealed record Decision(Error? Refusal, Error? Locked = null, Proof? Proof = null);
+
+    private sealed record Proof(VerificationCode Verification, User User, bool IsNewUser, OpenedSession Opened, bool WasSent, DateTimeOffset Now);
 }

@@ -10,10 +10,15 @@ public interface ISessionRepository
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<Session?> LockAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Reads a session as <see cref="LockAsync"/> does, with its user, whose row is not held.</summary>
+    /// <summary>Holds a session's row, decides about it, and saves what is decided.</summary>
     /// <param name="id">The session's id.</param>
+    /// <param name="decide">
+    /// The decision, which is given the session's user too, whose row is not held. Others may be made in the same transaction; where a race is lost, it is made
+    /// again. Nothing of it may be told before it is saved.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<(Session Session, User User)?> LockWithUserAsync(Guid id, CancellationToken cancellationToken);
+    /// <returns>False where there is no such session.</returns>
+    Task<bool> DecideAsync(Guid id, Action<Session, User> decide, CancellationToken cancellationToken);
 
     /// <summary>Adds a session. One whose user is being deleted is a lost race.</summary>
     /// <param name="session">The session.</param>

@@ -1,3 +1,4 @@
+using PhoneAuth.Domain.Addresses;
 using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.Users;
 
@@ -12,11 +13,25 @@ public interface IVerificationCodeRepository
     /// <returns>The row, or null where the number has none.</returns>
     Task<VerificationCode?> LockAsync(PhoneNumber phoneNumber, CancellationToken cancellationToken);
 
-    /// <summary>Reads a number's row and holds it as <see cref="LockAsync"/> does, and with it what a sign-in asks beside it.</summary>
+    /// <summary>Holds a number's row and an address's, decides about them, and saves what is decided and what it added.</summary>
+    /// <param name="phoneNumber">The number.</param>
+    /// <param name="network">The address, or null where it does not matter.</param>
+    /// <param name="decide">The decision. Others may be made in the same transaction; where a race is lost, it is made again. Nothing of it may be told before it is saved.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task DecideAtSendAsync(PhoneNumber phoneNumber, string? network, Action<NumberAtSend> decide, CancellationToken cancellationToken);
+
+    /// <summary>Decides as <see cref="DecideAtSendAsync"/> does, knowing what a sign-in asks beside a number's row.</summary>
     /// <param name="phoneNumber">The number.</param>
     /// <param name="spentHashes">The number's keyed hashes as those of a number that has activated a code, one for each secret key.</param>
+    /// <param name="network">The address, or null where it does not matter.</param>
+    /// <param name="decide">The decision.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<NumberAtSignIn> LockForSignInAsync(PhoneNumber phoneNumber, IReadOnlyCollection<byte[]> spentHashes, CancellationToken cancellationToken);
+    Task DecideAtSignInAsync(
+        PhoneNumber phoneNumber,
+        IReadOnlyCollection<byte[]> spentHashes,
+        string? network,
+        Action<NumberAtSignIn> decide,
+        CancellationToken cancellationToken);
 
     /// <summary>Reads a number's row to look at it.</summary>
     /// <param name="phoneNumber">The number.</param>
@@ -28,8 +43,14 @@ public interface IVerificationCodeRepository
     void Add(VerificationCode verificationCode);
 }
 
+/// <summary>What is known of a number that asks for a code.</summary>
+/// <param name="Code">Its row, which is held; null where it has none.</param>
+/// <param name="Address">The address's row, which is held; null where it has none or does not matter.</param>
+public sealed record NumberAtSend(VerificationCode? Code, AddressUsage? Address);
+
 /// <summary>What is known of a number that signs in.</summary>
-/// <param name="Code">Its row, which is held; null where it has none: then nothing else was looked for.</param>
+/// <param name="Code">Its row, which is held; null where it has none: then nothing else of it was looked for.</param>
 /// <param name="User">Its user, who is not held; null before the first sign-in.</param>
 /// <param name="ActivationSpent">Whether the number has activated an invite code in an earlier account.</param>
-public sealed record NumberAtSignIn(VerificationCode? Code, User? User, bool ActivationSpent);
+/// <param name="Address">The address's row, which is held; null where it has none or does not matter.</param>
+public sealed record NumberAtSignIn(VerificationCode? Code, User? User, bool ActivationSpent, AddressUsage? Address);

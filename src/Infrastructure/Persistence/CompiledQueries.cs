@@ -42,6 +42,26 @@ internal sealed class CompiledQueries
                 .Join(context.Users, held => held.UserId, user => user.Id, (held, user) => new SessionWithUser(held, user))
                 .FirstOrDefault());
 
+        HeldCodes = EF.CompileAsyncQuery((PhoneAuthContext context, PhoneNumber[] numbers) =>
+            context.VerificationCodes.AsNoTracking().TagWith(Hold.FreeNumbersBefore).Where(code => numbers.Contains(code.PhoneNumber)));
+
+        HeldAddresses = EF.CompileAsyncQuery((PhoneAuthContext context, string[] addresses) =>
+            context.AddressUsages.AsNoTracking().TagWith(Hold.FreeAddressesBefore).Where(usage => addresses.Contains(usage.Address)));
+
+        HeldCodesWithUsers = EF.CompileAsyncQuery((PhoneAuthContext context, PhoneNumber[] numbers, byte[][] spentHashes) =>
+            context.VerificationCodes.AsNoTracking().TagWith(Hold.FreeNumbersBefore)
+                .Where(code => numbers.Contains(code.PhoneNumber))
+                .LeftJoin(
+                    context.Users,
+                    code => code.PhoneNumber,
+                    user => user.PhoneNumber,
+                    (code, user) => new CodeWithUser(code, user, context.SpentActivations.Any(spent => spentHashes.Contains(spent.PhoneHash)))));
+
+        HeldSessionsWithUsers = EF.CompileAsyncQuery((PhoneAuthContext context, Guid[] ids) =>
+            context.Sessions.AsNoTracking().TagWith(Hold.FreeOfFirstTable)
+                .Where(session => ids.Contains(session.Id))
+                .Join(context.Users, held => held.UserId, user => user.Id, (held, user) => new SessionWithUser(held, user)));
+
         var toLiveSession = Persistence.LiveSession.With(toProfile);
         LiveSession = EF.CompileAsyncQuery((PhoneAuthContext context, Guid id) =>
             context.Sessions.Where(session => session.Id == id).Join(context.Users, session => session.UserId, user => user.Id, toLiveSession).FirstOrDefault());
@@ -60,6 +80,18 @@ internal sealed class CompiledQueries
     public Func<PhoneAuthContext, PhoneNumber, byte[][], Task<CodeWithUser?>> HeldCodeWithUser { get; }
 
     public Func<PhoneAuthContext, Guid, Task<SessionWithUser?>> HeldSessionWithUser { get; }
+
+    /// <summary>Those of a list that are free; <see cref="PhoneAuthContext.HeldKeys"/> says which of the rows that come are held.</summary>
+    public Func<PhoneAuthContext, PhoneNumber[], IAsyncEnumerable<VerificationCode>> HeldCodes { get; }
+
+    /// <summary>Those of a list that are free, as <see cref="HeldCodes"/>.</summary>
+    public Func<PhoneAuthContext, string[], IAsyncEnumerable<AddressUsage>> HeldAddresses { get; }
+
+    /// <summary>Those of a list that are free, as <see cref="HeldCodes"/>; whether any of the hashes is that of a spent activation stands in each of them.</summary>
+    public Func<PhoneAuthContext, PhoneNumber[], byte[][], IAsyncEnumerable<CodeWithUser>> HeldCodesWithUsers { get; }
+
+    /// <summary>Those of a list that are free, and no others.</summary>
+    public Func<PhoneAuthContext, Guid[], IAsyncEnumerable<SessionWithUser>> HeldSessionsWithUsers { get; }
 
     public Func<PhoneAuthContext, Guid, Task<LiveSession?>> LiveSession { get; }
 

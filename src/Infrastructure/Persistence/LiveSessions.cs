@@ -12,13 +12,7 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// </summary>
 internal sealed class LiveSessions
 {
-    /// <summary>
-    /// How long PostgreSQL takes a list to be that it does not know. It plans a shorter one anew each time, because it would cost less, and that
-    /// costs more than to run it.
-    /// </summary>
-    private const int AssumedLength = 10;
-
-    private readonly SharedReads<Guid, Dictionary<Guid, LiveSession>> reads;
+    private readonly SharedRounds<Guid, Dictionary<Guid, LiveSession>> reads;
 
     public LiveSessions(IServiceScopeFactory scopes, CompiledQueries queries, TimeProvider clock) => reads = new(
         async ids =>
@@ -28,7 +22,7 @@ internal sealed class LiveSessions
             var found = new Dictionary<Guid, LiveSession>(ids.Count);
             if (ids.Count == 1)
             {
-                if (await queries.LiveSession(context, ids.First()) is { } session)
+                if (await queries.LiveSession(context, ids[0]) is { } session)
                 {
                     found.Add(session.Id, session);
                 }
@@ -36,7 +30,7 @@ internal sealed class LiveSessions
                 return found;
             }
 
-            await foreach (var session in queries.LiveSessions(context, Lengthen([.. ids])))
+            await foreach (var session in queries.LiveSessions(context, Lists.Lengthen(ids)))
             {
                 found.Add(session.Id, session);
             }
@@ -53,17 +47,6 @@ internal sealed class LiveSessions
     {
         var session = (await reads.AskAsync(sessionId)).GetValueOrDefault(sessionId);
         return session is not null && session.UserId == userId && session.ExpiresAt > now && session.BlockedAt is null ? session.Profile : null;
-    }
-
-    /// <summary>Repeats the last of them: what is in a list more than once is found once.</summary>
-    private static Guid[] Lengthen(List<Guid> ids)
-    {
-        while (ids.Count < AssumedLength)
-        {
-            ids.Add(ids[^1]);
-        }
-
-        return [.. ids];
     }
 }
 

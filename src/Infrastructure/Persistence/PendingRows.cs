@@ -4,10 +4,12 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
-/// <summary>The rows that a unit of work writes by statements of their own: new ones, and those that are held and have changed.</summary>
+/// <summary>The rows that a unit of work writes by statements of their own: new ones, those that are held and have changed, and those that go.</summary>
 internal sealed class PendingRows(PhoneAuthContext context, RowStatements statements)
 {
     private readonly List<(object Row, RowStatement Statement, object?[]? Before)> rows = [];
+
+    private readonly HashSet<object> adopted = new(ReferenceEqualityComparer.Instance);
 
     public bool Any => rows.Count > 0;
 
@@ -20,7 +22,30 @@ internal sealed class PendingRows(PhoneAuthContext context, RowStatements statem
         rows.Add((row, statement, statement.Read(row)));
     }
 
-    public void Clear() => rows.Clear();
+    /// <summary>The row is deleted instead of written.</summary>
+    public void Delete(object row)
+    {
+        rows.RemoveAll(pending => ReferenceEquals(pending.Row, row));
+        rows.Add((row, statements.Delete(context, row.GetType()), null));
+    }
+
+    /// <summary>Takes over what somebody else would write: of a row that both of them have, what it was before this one's.</summary>
+    public void Adopt(PendingRows other)
+    {
+        foreach (var pending in other.rows)
+        {
+            if (adopted.Add(pending.Row))
+            {
+                rows.Add(pending);
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        rows.Clear();
+        adopted.Clear();
+    }
 
     /// <summary>Writes what is new or has changed, and ends the transaction. Where the database takes many statements in one message, that is one round trip.</summary>
     public async Task WriteAsync(IDbContextTransaction transaction)

@@ -47,8 +47,14 @@ internal abstract class PhoneAuthContext(DbContextOptions options) : DbContext(o
     /// <summary>What ends a SELECT whose rows are held until the transaction ends, and which leaves out those that somebody else holds.</summary>
     public abstract string ForUpdateOfFree { get; }
 
+    /// <summary>The keys of the rows that the last query held before it began; null where whoever writes is alone.</summary>
+    public HashSet<string>? HeldKeys { get; set; }
+
     /// <summary>Whether an exception says that another unit of work was first: a duplicate, a deadlock, a row that has gone.</summary>
     public abstract bool IsLostRace(Exception exception);
+
+    /// <summary>Whether an exception is the database's own answer, after which nothing of the transaction is kept; not that it could not be asked.</summary>
+    public abstract bool IsRefused(Exception exception);
 
     /// <summary>Begins a transaction that sees the database as it is now, whatever others write meanwhile, and keeps nobody from writing.</summary>
     public abstract Task BeginSnapshotAsync(CancellationToken cancellationToken);

@@ -19,6 +19,8 @@ internal sealed class PostgreSqlContext(DbContextOptions<PostgreSqlContext> opti
     public override Task<bool> HasSchemaAsync(CancellationToken cancellationToken) =>
         Database.SqlQuery<bool>($"""SELECT to_regclass('"__EFMigrationsHistory"') IS NOT NULL AS "Value" """).SingleAsync(cancellationToken);
 
+    public override bool IsRefused(Exception exception) => exception is PostgresException || exception.InnerException is PostgresException;
+
     public override bool IsLostRace(Exception exception) => exception is DbUpdateConcurrencyException ||
         (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState
             is PostgresErrorCodes.UniqueViolation

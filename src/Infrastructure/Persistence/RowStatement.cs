@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace PhoneAuth.Infrastructure.Persistence;
 
 /// <summary>
-/// A statement that writes one whole row: a new one, or one that is held. What every sign-in and refresh writes goes this way, because what EF finds
+/// A statement that writes one whole row: a new one, or one that is held and changes or goes. What every sign-in and refresh writes goes this way, because what EF finds
 /// out before it writes (what has changed, in which order, in which words) is known beforehand. The words are made from the model, so a new
 /// column is in them by itself; the places in them (<c>$1</c>) are understood by both databases.
 /// </summary>
@@ -44,6 +44,14 @@ internal sealed class RowStatement
             $"UPDATE {type.GetTableName()} SET {string.Join(", ", assignments.Take(others))} WHERE {string.Join(" AND ", assignments.Skip(others))}", properties);
     }
 
+    /// <summary>The row that has the same key goes.</summary>
+    public static RowStatement Delete(IEntityType type)
+    {
+        var key = type.FindPrimaryKey()!.Properties;
+        return new RowStatement(
+            $"DELETE FROM {type.GetTableName()} WHERE {string.Join(" AND ", key.Select((property, index) => $"{property.GetColumnName()} = ${index + 1}"))}", key);
+    }
+
     /// <summary>The row's values, in the order of their places.</summary>
     public object?[] Read(object row) => Array.ConvertAll(getters, getter => getter.GetClrValue(row));
 
@@ -67,9 +75,14 @@ internal sealed class RowStatements
     private readonly ConcurrentDictionary<Type, RowStatement> inserts = new();
     private readonly ConcurrentDictionary<Type, RowStatement> updates = new();
 
+    private readonly ConcurrentDictionary<Type, RowStatement> deletes = new();
+
     public RowStatement Insert(PhoneAuthContext context, Type type) =>
         inserts.GetOrAdd(type, static (type, context) => RowStatement.Insert(context.Model.FindEntityType(type)!), context);
 
     public RowStatement Update(PhoneAuthContext context, Type type) =>
         updates.GetOrAdd(type, static (type, context) => RowStatement.Update(context.Model.FindEntityType(type)!), context);
+
+    public RowStatement Delete(PhoneAuthContext context, Type type) =>
+        deletes.GetOrAdd(type, static (type, context) => RowStatement.Delete(context.Model.FindEntityType(type)!), context);
 }

@@ -4,7 +4,7 @@ using PhoneAuth.Domain.Users;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
-internal sealed class SessionRepository(PhoneAuthContext context, UnitOfWork unitOfWork, CompiledQueries queries) : ISessionRepository
+internal sealed class SessionRepository(PhoneAuthContext context, UnitOfWork unitOfWork, SharedHolds shared) : ISessionRepository
 {
     public async Task<Session?> LockAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -12,15 +12,12 @@ internal sealed class SessionRepository(PhoneAuthContext context, UnitOfWork uni
         return await held.AsAsyncEnumerable().SingleOrDefaultAsync(cancellationToken);
     }
 
-    public async Task<(Session Session, User User)?> LockWithUserAsync(Guid id, CancellationToken cancellationToken)
-    {
-        await unitOfWork.BeginAsync(cancellationToken);
-        return await queries.HeldSessionWithUser(context, id) is var (session, user) ? (unitOfWork.Held(session)!, user) : null;
-    }
+    public Task<bool> DecideAsync(Guid id, Action<Session, User> decide, CancellationToken cancellationToken) =>
+        shared.Sessions.DecideAsync(id, unitOfWork, context, found => decide(unitOfWork.Held(found.Session)!, found.User), cancellationToken);
 
     public void Add(Session session) => unitOfWork.Insert(session);
 
-    public void Remove(Session session) => context.Sessions.Remove(session);
+    public void Remove(Session session) => unitOfWork.Delete(session);
 
     public async Task EndAllAsync(Guid userId, Guid? except, CancellationToken cancellationToken)
     {

@@ -40,6 +40,8 @@ internal sealed class SqliteContext(DbContextOptions<SqliteContext> options) : P
 
     public override Task<bool> HasSchemaAsync(CancellationToken cancellationToken) => this.GetService<IHistoryRepository>().ExistsAsync(cancellationToken);
 
+    public override bool IsRefused(Exception exception) => exception is SqliteException || exception.InnerException is SqliteException;
+
     public override bool IsLostRace(Exception exception) => exception is DbUpdateConcurrencyException ||
         (exception as SqliteException ?? exception.InnerException as SqliteException)?.SqliteExtendedErrorCode
             is raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_FOREIGNKEY;

@@ -57,6 +57,15 @@ internal sealed class UnitOfWork(PhoneAuthContext context, WriteTransactions tra
         return row;
     }
 
+    /// <summary>A row that is held: the next save deletes it.</summary>
+    public void Delete(object row) => rows.Delete(row);
+
+    /// <summary>Takes over what another unit of work would write. A row that several of them hold is written once, as the last of them leaves it.</summary>
+    public void Adopt(UnitOfWork other) => rows.Adopt(other.rows);
+
+    /// <summary>Forgets what it would write.</summary>
+    public void Forget() => rows.Clear();
+
     public async Task<bool> SaveAsync(CancellationToken cancellationToken)
     {
         try

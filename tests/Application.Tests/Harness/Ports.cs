@@ -23,6 +23,9 @@ internal sealed class Ports
     public const string Text = "+79001234567";
     public static readonly PhoneNumber Number = PhoneNumber.FromStorage(Text);
 
+    private Func<VerificationCode?> code = () => null;
+    private AddressUsage? address;
+
     public Ports()
     {
         Hasher.Setup(hasher => hasher.Hash(It.IsAny<HashPurpose>(), It.IsAny<string>())).Returns<HashPurpose, string>(Hash);
@@ -33,7 +36,19 @@ internal sealed class Ports
         Caller.Setup(caller => caller.Device(It.IsAny<string?>())).Returns<string?>(name => new Device(name, "agent", "203.0.113.7"));
         RefreshTokens.Setup(tokens => tokens.Issue(It.IsAny<Guid>())).Returns<Guid>(id => new RefreshToken("refresh-" + id, Hash(HashPurpose.RefreshToken, id.ToString())));
         AccessTokens.Setup(tokens => tokens.Issue(It.IsAny<User>(), It.IsAny<Guid>(), It.IsAny<DateTimeOffset>())).Returns(("access", 600));
-        AtSignIn(() => null);
+        Codes.Setup(codes => codes.DecideAtSendAsync(Number, It.IsAny<string?>(), It.IsAny<Action<NumberAtSend>>(), It.IsAny<CancellationToken>()))
+            .Returns((PhoneNumber _, string? network, Action<NumberAtSend> decide, CancellationToken _) =>
+                DecidesAsync(() => decide(new NumberAtSend(code(), AddressOf(network)))));
+        Codes.Setup(codes => codes.DecideAtSignInAsync(
+                Number,
+                It.Is<IReadOnlyCollection<byte[]>>(hashes => hashes.Single().SequenceEqual(Hash(HashPurpose.SpentActivation, Text))),
+                It.IsAny<string?>(),
+                It.IsAny<Action<NumberAtSignIn>>(),
+                It.IsAny<CancellationToken>()))
+            .Returns((PhoneNumber _, IReadOnlyCollection<byte[]> _, string? network, Action<NumberAtSignIn> decide, CancellationToken _) =>
+                DecidesAsync(() => decide(code() is { } found
+                    ? new NumberAtSignIn(found, UserAtSignIn, ActivationSpent, AddressOf(network))
+                    : new NumberAtSignIn(null, null, false, AddressOf(network)))));
         Profiles.Setup(profiles => profiles.Of(It.IsAny<User>())).Returns<User>(ProfileOf);
         Saves(true);
     }
@@ -145,23 +160,23 @@ internal sealed class Ports
         }
 
         Codes.Setup(codes => codes.LockAsync(Number, It.IsAny<CancellationToken>())).ReturnsAsync(Read);
-        AtSignIn(Read);
+        Finds(Read);
         return () => last!;
     }
 
-    /// <summary>What a sign-in finds, read anew at each attempt.</summary>
-    public void AtSignIn(Func<VerificationCode?> code) => Codes
-        .Setup(codes => codes.LockForSignInAsync(
-            Number,
-            It.Is<IReadOnlyCollection<byte[]>>(hashes => hashes.Single().SequenceEqual(Hash(HashPurpose.SpentActivation, Text))),
-            It.IsAny<CancellationToken>()))
-        .ReturnsAsync(() => code() is { } found ? new NumberAtSignIn(found, UserAtSignIn, ActivationSpent) : new NumberAtSignIn(null, null, false));
+    /// <summary>The number's row, read anew at each attempt.</summary>
+    public void Finds(Func<VerificationCode?> read) => code = read;
 
-    public AddressUsage Address()
+    public AddressUsage Address() => address = AddressUsage.Begin("203.0.113.7", Clock.Now);
+
+    /// <summary>What a repository does about a decision: it is made again as long as saving it loses a race.</summary>
+    public async Task DecidesAsync(Action decide)
     {
-        var usage = AddressUsage.Begin("203.0.113.7", Clock.Now);
-        Addresses.Setup(addresses => addresses.LockAsync("203.0.113.7", It.IsAny<CancellationToken>())).ReturnsAsync(usage);
-        return usage;
+        do
+        {
+            decide();
+        }
+        while (!await UnitOfWork.Object.SaveAsync(CancellationToken.None));
     }
 
     /// <summary>Signs the caller in as a user.</summary>
@@ -173,6 +188,8 @@ internal sealed class Ports
         Profiles.Setup(profiles => profiles.FindAsync(user.Id, It.IsAny<CancellationToken>())).ReturnsAsync(() => ProfileOf(user));
         return user;
     }
+
+    private AddressUsage? AddressOf(string? network) => network == address?.Address ? address : null;
 
     private sealed class Meters : IMeterFactory
     {

@@ -12,13 +12,14 @@ namespace PhoneAuth.Application.Tests.Sessions;
 public class RefreshSessionTests
 {
     private readonly Ports ports = new();
+    private readonly Guid sessionId = Guid.CreateVersion7();
     private readonly User user = Ports.NewUser();
-    private readonly Session session;
+    private Session session;
 
     public RefreshSessionTests()
     {
-        session = Session.Open(Guid.CreateVersion7(ports.Clock.Now), user.Id, Hash("first"), new Device(null, null, null), ports.Clock.Now, ports.Tokens);
-        ports.Sessions.Setup(sessions => sessions.LockWithUserAsync(session.Id, It.IsAny<CancellationToken>())).ReturnsAsync((session, user));
+        session = Opened();
+        Finds(() => true);
         ports.RefreshTokens.Setup(tokens => tokens.Read("first")).Returns(Presented("first", "second"));
         ports.RefreshTokens.Setup(tokens => tokens.Read("second")).Returns(Presented("second", "third"));
     }
@@ -35,12 +36,15 @@ public class RefreshSessionTests
     }
 
     [Test]
-    public async Task The_one_before_gives_the_same_successor_within_its_grace_and_nothing_is_saved()
+    public async Task The_one_before_gives_the_same_successor_within_its_grace_and_nothing_changes()
     {
         await Refresh("first");
-        ports.Saves();
+        var (rotated, until) = (session.LastUsedAt, session.ExpiresAt);
+        ports.Clock.Advance(TimeSpan.FromSeconds(5));
+        ports.Saves(true);
         Assert.That((await Refresh("first")).Value!.RefreshToken, Is.EqualTo("second"));
-        ports.Saved(1);
+        Assert.That((session.TokenHash, session.LastUsedAt, session.ExpiresAt), Is.EqualTo((Hash("second"), rotated, until)));
+        ports.Sessions.Verify(sessions => sessions.Remove(It.IsAny<Session>()), Times.Never);
     }
 
     [Test]
@@ -59,7 +63,7 @@ public class RefreshSessionTests
     public async Task A_token_that_is_used_again_is_told_and_none_that_is_used_in_time_or_has_expired()
     {
         using var told = new Measurements(ports.Telemetry);
-        ports.Saves(true, true, true);
+        ports.Saves(true, true, true, true);
         await Refresh("first");
         await Refresh("first");
         Assert.That(told.Seen, Is.Empty);
@@ -90,19 +94,23 @@ public class RefreshSessionTests
     [Test]
     public async Task A_session_that_has_ended_is_not_refreshed()
     {
-        ports.Sessions.Setup(sessions => sessions.LockWithUserAsync(session.Id, It.IsAny<CancellationToken>())).ReturnsAsync(((Session, User)?)null);
+        Finds(() => false);
         Assert.That((await Refresh("first")).Error, Is.EqualTo(SessionErrors.RefreshTokenInvalid));
-        ports.Saved(0);
+        ports.AccessTokens.VerifyNoOtherCalls();
     }
 
     [Test]
     public async Task A_lost_race_begins_again()
     {
         var read = 0;
-        ports.Sessions.Setup(sessions => sessions.LockWithUserAsync(session.Id, It.IsAny<CancellationToken>()))
-            .ReturnsAsync(() => read++ == 0 ? (session, user) : null);
-        ports.Saves(false);
-        Assert.That((await Refresh("first")).Error, Is.EqualTo(SessionErrors.RefreshTokenInvalid));
+        Finds(() =>
+        {
+            read++;
+            session = Opened();
+            return true;
+        });
+        ports.Saves(false, true);
+        Assert.That((await Refresh("first")).Value!.RefreshToken, Is.EqualTo("second"));
         Assert.That(read, Is.EqualTo(2));
     }
 
@@ -116,12 +124,30 @@ public class RefreshSessionTests
     [TestCase(513, false)]
     public void Nor_is_one_that_is_too_long(int length, bool isGood) => An_empty_token_is_none(new string('x', length), isGood);
 
+    private Session Opened() => Session.Open(sessionId, user.Id, Hash("first"), new Device(null, null, null), ports.Clock.Now, ports.Tokens);
+
+    private void Finds(Func<bool> read) => ports.Sessions
+        .Setup(sessions => sessions.DecideAsync(sessionId, It.IsAny<Action<Session, User>>(), It.IsAny<CancellationToken>()))
+        .Returns(async (Guid _, Action<Session, User> decide, CancellationToken _) =>
+        {
+            var isFound = false;
+            await ports.DecidesAsync(() =>
+            {
+                isFound = read();
+                if (isFound)
+                {
+                    decide(session, user);
+                }
+            });
+            return isFound;
+        });
+
     private static byte[] Hash(string token) => Ports.Hash(HashPurpose.RefreshToken, token);
 
     private PresentedRefreshToken Presented(string token, string successor) =>
-        new(session.Id, [Hash(token)], [new RefreshToken(successor, Hash(successor))]);
+        new(sessionId, [Hash(token)], [new RefreshToken(successor, Hash(successor))]);
 
     private Task<Result<TokenResponse>> Refresh(string token) =>
-        new RefreshSessionHandler(ports.Sessions.Object, ports.RefreshTokens.Object, ports.AccessTokens.Object, ports.UnitOfWork.Object, ports.Tokens, ports.Telemetry, ports.Clock)
+        new RefreshSessionHandler(ports.Sessions.Object, ports.RefreshTokens.Object, ports.AccessTokens.Object, ports.Tokens, ports.Telemetry, ports.Clock)
             .Handle(new RefreshSessionCommand(token), CancellationToken.None);
 }

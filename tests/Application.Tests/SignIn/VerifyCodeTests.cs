@@ -45,7 +45,7 @@ public class VerifyCodeTests
         ports.LiveCode("0427");
         ports.Saves(false, true);
         Assert.That((await Verify("0000")).Error!.AttemptsLeft, Is.EqualTo(4));
-        ports.Codes.Verify(codes => codes.LockForSignInAsync(Ports.Number, It.IsAny<IReadOnlyCollection<byte[]>>(), It.IsAny<CancellationToken>()), Times.Exactly(2));
+        ports.Saved(2);
     }
 
     [Test]
@@ -53,7 +53,7 @@ public class VerifyCodeTests
     {
         var (row, address) = (ports.LiveCode("0427"), ports.Address());
         row();
-        ports.AtSignIn(() => VerificationCode.Begin(Ports.Number));
+        ports.Finds(() => VerificationCode.Begin(Ports.Number));
         Assert.That((await Verify("0000")).Error!.Code, Is.EqualTo("code_expired"));
         Assert.That(address.FailedCodes.Count, Is.Zero);
     }
@@ -62,7 +62,7 @@ public class VerifyCodeTests
     public async Task A_number_without_a_row_has_no_code()
     {
         Assert.That((await Verify("0427")).Error!.Code, Is.EqualTo("code_expired"));
-        ports.Saved(0);
+        ports.Addresses.VerifyNoOtherCalls();
     }
 
     [Test]
@@ -77,7 +77,7 @@ public class VerifyCodeTests
 
         Assert.That((await Verify("0427")).Error!.Code, Is.EqualTo("too_many_requests"));
         Assert.That((row().Guesses, row().CodeHash), Is.EqualTo((0, Ports.CodeHash("0427"))));
-        ports.Saved(0);
+        Assert.That((users.Count, sessions.Count), Is.EqualTo((0, 0)));
     }
 
     [Test]
@@ -141,25 +141,22 @@ public class VerifyCodeTests
     }
 
     [Test]
-    public async Task The_number_is_held_before_the_address_so_that_nobody_waits_in_a_circle()
+    public async Task The_first_wrong_code_of_an_address_is_counted_in_a_row_of_its_own()
     {
-        var order = new List<string>();
-        ports.AtSignIn(() =>
-        {
-            order.Add("number");
-            return null;
-        });
-        ports.Addresses.Setup(addresses => addresses.LockAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Callback(() => order.Add("address"));
-        await Verify("0427");
-        Assert.That(order, Is.EqualTo(new[] { "number", "address" }));
+        ports.LiveCode("0427");
+        AddressUsage? row = null;
+        ports.Addresses.Setup(addresses => addresses.Add(It.IsAny<AddressUsage>())).Callback<AddressUsage>(usage => row = usage);
+        await Verify("0000");
+        Assert.That((row!.Address, row.FailedCodes.Count), Is.EqualTo(("203.0.113.7", 1)));
     }
 
     [Test]
     public async Task Without_a_limit_no_row_of_the_address_is_held()
     {
         var unlimited = new Ports { Limits = new AddressPolicy { FailedCodesPerDay = 0 } };
-        unlimited.LiveCode("0427");
+        var (_, address) = (unlimited.LiveCode("0427"), unlimited.Address());
         Assert.That((await Verify("0000", unlimited)).Error!.Code, Is.EqualTo("code_invalid"));
+        Assert.That(address.FailedCodes.Count, Is.Zero);
         unlimited.Addresses.VerifyNoOtherCalls();
     }
 
@@ -169,7 +166,7 @@ public class VerifyCodeTests
         var braked = new Ports { Brake = new BrakePolicy() };
         using var told = new Measurements(braked.Telemetry);
         var row = Issued(braked);
-        braked.AtSignIn(() => row);
+        braked.Finds(() => row);
         var address = braked.Address();
         braked.Random.Setup(random => random.InviteCode()).Returns(InviteCode.FromStorage("K7M2QX"));
         braked.Clock.Advance(TimeSpan.FromSeconds(20));
@@ -220,7 +217,7 @@ public class VerifyCodeTests
             row.Guess([Ports.CodeHash("0000")], ports.Clock.Now, ports.Verification);
         }
 
-        ports.AtSignIn(() => row);
+        ports.Finds(() => row);
         Assert.That((await Verify("0427")).Error!.Code, Is.EqualTo("phone_locked"));
         Assert.That(told.Seen, Is.Empty);
     }
@@ -260,7 +257,6 @@ public class VerifyCodeTests
             with.SessionOpener,
             with.Permits,
             new TestNumbers(with.Verification, with.Numbers),
-            with.UnitOfWork.Object,
             with.Profiles.Object,
             with.Hasher.Object,
             with.Random.Object,

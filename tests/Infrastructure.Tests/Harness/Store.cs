@@ -123,8 +123,13 @@ internal abstract class StoreTest(DatabaseKind kind)
     protected Store Store { get; private set; } = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => Store = await Store.CreateAsync(kind);
+    public async Task StartAsync() => Store = await Store.CreateAsync(kind, Change);
 
     [OneTimeTearDown]
     public async Task StopAsync() => await Store.DisposeAsync();
+
+    /// <summary>What is different in this store.</summary>
+    protected virtual void Change(IServiceCollection services)
+    {
+    }
 }

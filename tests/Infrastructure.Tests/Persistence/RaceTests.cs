@@ -20,8 +20,8 @@ internal sealed class RaceTests(DatabaseKind kind) : StoreTest(kind)
         var row = await Store.KeepCodeAsync(Right);
         await AtOnceAsync(60, async work =>
         {
-            (await work.Codes.LockAsync(row.PhoneNumber, default))!.Guess([Wrong], Store.Clock.Now, many);
-            return await work.SaveAsync();
+            await work.Codes.DecideAtSignInAsync(row.PhoneNumber, [], null, found => found.Code!.Guess([Wrong], Store.Clock.Now, many), default);
+            return true;
         });
         await using var database = Store.Database.Open();
         Assert.That((await database.VerificationCodes.SingleAsync(code => code.PhoneNumber == row.PhoneNumber)).ConsecutiveFailures, Is.EqualTo(60));
@@ -33,8 +33,10 @@ internal sealed class RaceTests(DatabaseKind kind) : StoreTest(kind)
         var row = await Store.KeepCodeAsync(Right);
         var rights = await AtOnceAsync(60, async work =>
         {
-            var result = (await work.Codes.LockAsync(row.PhoneNumber, default))!.Guess([Right], Store.Clock.Now, new VerificationPolicy());
-            return await work.SaveAsync() && result.IsSuccess;
+            var isRight = false;
+            await work.Codes.DecideAtSignInAsync(
+                row.PhoneNumber, [], null, found => isRight = found.Code!.Guess([Right], Store.Clock.Now, new VerificationPolicy()).IsSuccess, default);
+            return isRight;
         });
         Assert.That(rights.Count(right => right), Is.EqualTo(1));
     }

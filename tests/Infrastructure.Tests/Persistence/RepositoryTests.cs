@@ -120,9 +120,10 @@ internal sealed class RepositoryTests(DatabaseKind kind) : StoreTest(kind)
         var session = Store.NewSession(user);
         await Store.KeepAsync(user, session);
         await using var work = Store.Begin();
-        var (held, whose) = (await work.Sessions.LockWithUserAsync(session.Id, default))!.Value;
-        Assert.That((held.Id, whose.Id, held.DeviceName), Is.EqualTo((session.Id, user.Id, "Pixel 9")));
-        Assert.That(await work.Sessions.LockWithUserAsync(Guid.NewGuid(), default), Is.Null);
+        (Guid, Guid, string?) found = default;
+        Assert.That(await work.Sessions.DecideAsync(session.Id, (held, whose) => found = (held.Id, whose.Id, held.DeviceName), default), Is.True);
+        Assert.That(found, Is.EqualTo((session.Id, user.Id, "Pixel 9")));
+        Assert.That(await work.Sessions.DecideAsync(Guid.NewGuid(), (_, _) => Assert.Fail(), default), Is.False);
         Assert.That((await work.Sessions.LockAsync(session.Id, default))!.UserId, Is.EqualTo(user.Id));
     }
 
@@ -168,7 +169,8 @@ internal sealed class RepositoryTests(DatabaseKind kind) : StoreTest(kind)
         usage.CountSend(Store.Clock.Now, new AddressPolicy());
         await Store.KeepAsync(usage);
         await using var work = Store.Begin();
-        var read = (await work.Get<IAddressUsageRepository>().LockAsync(usage.Address, default))!;
+        AddressUsage read = null!;
+        await work.Codes.DecideAtSendAsync(Store.NewNumber(), usage.Address, found => read = found.Address!, default);
         Assert.That((read.Sends.Last, read.FailedCodes.Count, read.UpdatedAt), Is.EqualTo(((DateTimeOffset?)Store.Clock.Now, 0, Store.Clock.Now)));
     }
 

@@ -63,6 +63,15 @@ internal sealed class RowStatementTests(DatabaseKind kind) : StoreTest(kind)
         }
 
         await ExpectAsync(type, row, "emptied");
+        await using (var work = Store.Begin())
+        {
+            await work.Get<UnitOfWork>().BeginAsync(default);
+            work.Get<UnitOfWork>().Held(row);
+            work.Get<UnitOfWork>().Delete(row);
+            Assert.That(await work.SaveAsync(), Is.True);
+        }
+
+        Assert.That(await context.FindAsync(type.ClrType, KeyOf(type, row)), Is.Null, "deleted");
     }
 
     /// <summary>Gives each column that may change another value than it has.</summary>
@@ -79,8 +88,7 @@ internal sealed class RowStatementTests(DatabaseKind kind) : StoreTest(kind)
     private async Task ExpectAsync(IEntityType type, object row, string how)
     {
         await using var context = Store.Database.Open();
-        var key = type.FindPrimaryKey()!.Properties.Select(property => property.GetGetter().GetClrValue(row)).ToArray();
-        var read = await context.FindAsync(type.ClrType, key);
+        var read = await context.FindAsync(type.ClrType, KeyOf(type, row));
         Assert.That(read, Is.Not.Null.And.Not.SameAs(row));
         foreach (var property in type.GetProperties())
         {
@@ -88,6 +96,8 @@ internal sealed class RowStatementTests(DatabaseKind kind) : StoreTest(kind)
             Assert.That(Stored(found), Is.EqualTo(Stored(written)), $"{property.Name} {how}");
         }
     }
+
+    private static object?[] KeyOf(IEntityType type, object row) => [.. type.FindPrimaryKey()!.Properties.Select(property => property.GetGetter().GetClrValue(row))];
 
     private static object? Stored(object? value) => value switch
     {

@@ -105,13 +105,14 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         await Store.KeepAsync(user, session);
         await using var first = Store.Begin();
         await using var second = Store.Begin();
-        var (held, _) = (await first.Sessions.LockWithUserAsync(session.Id, default))!.Value;
-        var waiting = second.Sessions.LockWithUserAsync(session.Id, default);
+        var held = (await first.Sessions.LockAsync(session.Id, default))!;
+        byte[]? found = null;
+        var waiting = second.Sessions.DecideAsync(session.Id, (refreshed, _) => found = refreshed.TokenHash, default);
         await Store.Database.UntilBlockedAsync(waiting);
-        Assert.That(waiting.IsCompleted, Is.False);
+        Assert.That((waiting.IsCompleted, found), Is.EqualTo((false, (byte[]?)null)));
         held.Refresh([session.TokenHash], next, Store.Clock.Now, new SessionPolicy());
         await first.SaveAsync();
-        Assert.That((await waiting)!.Value.Session.TokenHash, Is.EqualTo(next));
+        Assert.That((await waiting, found), Is.EqualTo((true, next)));
     }
 
     [Test]
@@ -122,11 +123,13 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         await using var first = Store.Begin();
         await using var second = Store.Begin();
         await first.Codes.LockAsync(row.PhoneNumber, default);
-        var waiting = second.Codes.LockForSignInAsync(row.PhoneNumber, [new byte[32]], default);
+        DateTimeOffset? found = null;
+        var waiting = second.Codes.DecideAtSignInAsync(row.PhoneNumber, [new byte[32]], null, seen => found = seen.User!.BlockedAt, default);
         await Store.Database.UntilBlockedAsync(waiting);
         (await first.Users.LockAsync(user.Id, default))!.Block(Store.Clock.Now);
         await first.SaveAsync();
-        Assert.That((await waiting).User!.BlockedAt, Is.EqualTo(Store.Clock.Now));
+        await waiting;
+        Assert.That(found, Is.EqualTo(Store.Clock.Now));
     }
 
     [Test]
@@ -167,16 +170,15 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
     public async Task A_row_that_has_gone_is_a_lost_race()
     {
         var user = Store.NewUser();
-        var session = Store.NewSession(user);
-        await Store.KeepAsync(user, session);
+        await Store.KeepAsync(user);
         await using var work = Store.Begin();
-        var read = await work.Context.Sessions.SingleAsync(found => found.Id == session.Id);
+        var read = await work.Context.Users.SingleAsync(found => found.Id == user.Id);
         await using (var other = Store.Database.Open())
         {
-            await other.Sessions.Where(found => found.Id == session.Id).ExecuteDeleteAsync();
+            await other.Users.Where(found => found.Id == user.Id).ExecuteDeleteAsync();
         }
 
-        work.Sessions.Remove(read);
+        work.Users.Remove(read);
         Assert.That(await work.SaveAsync(), Is.False);
     }
 

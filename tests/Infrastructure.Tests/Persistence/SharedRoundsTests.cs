@@ -3,13 +3,13 @@ using PhoneAuth.Infrastructure.Persistence;
 namespace PhoneAuth.Infrastructure.Tests.Persistence;
 
 [Parallelizable(ParallelScope.Self)]
-internal sealed class SharedReadsTests
+internal sealed class SharedRoundsTests
 {
     [Test]
     public async Task Who_asks_during_a_reading_is_answered_by_the_next_one_together_with_others()
     {
         var table = new Table();
-        var reads = new SharedReads<int, string>(table.ReadAsync, TimeProvider.System);
+        var reads = new SharedRounds<int, string>(table.ReadAsync, TimeProvider.System);
         var first = reads.AskAsync(1);
         var (second, third) = (reads.AskAsync(2), reads.AskAsync(3));
         Assert.That(table.Asked, Is.EqualTo(new[] { "1" }), "alone, at once");
@@ -29,10 +29,29 @@ internal sealed class SharedReadsTests
     }
 
     [Test]
+    public async Task Who_finds_no_place_in_the_next_one_has_one_in_that_after_it()
+    {
+        var table = new Table();
+        var rounds = new SharedRounds<int, string>(table.ReadAsync, TimeProvider.System, places: 2);
+        var asked = Enumerable.Range(1, 6).Select(rounds.AskAsync).ToList();
+        for (var i = 0; i < 4; i++)
+        {
+            await table.ReadingAsync(i);
+            table.Answer(i);
+        }
+
+        Assert.That(await Task.WhenAll(asked), Is.EqualTo(new[] { "1", "2,3", "2,3", "4,5", "4,5", "6" }));
+        Assert.That(table.Asked, Has.Count.EqualTo(4));
+        _ = rounds.AskAsync(7);
+        await table.ReadingAsync(4);
+        Assert.That(table.Asked[4], Is.EqualTo("7"), "nothing is left over");
+    }
+
+    [Test]
     public async Task A_reading_that_fails_fails_for_those_who_asked_it_and_for_nobody_else()
     {
         var table = new Table();
-        var reads = new SharedReads<int, string>(table.ReadAsync, TimeProvider.System);
+        var reads = new SharedRounds<int, string>(table.ReadAsync, TimeProvider.System);
         var (first, second) = (reads.AskAsync(1), reads.AskAsync(2));
         table.Fail(0);
         Assert.That(async () => await first, Throws.InstanceOf<TimeoutException>());
@@ -45,9 +64,9 @@ internal sealed class SharedReadsTests
     public async Task A_reading_that_hangs_keeps_nobody_waiting()
     {
         var (table, clock) = (new Table(), new Alarm());
-        var reads = new SharedReads<int, string>(table.ReadAsync, clock);
+        var reads = new SharedRounds<int, string>(table.ReadAsync, clock);
         var (hanging, second) = (reads.AskAsync(1), reads.AskAsync(2));
-        Assert.That((table.Asked.Count, clock.Due), Is.EqualTo((1, SharedReads<int, string>.Patience)));
+        Assert.That((table.Asked.Count, clock.Due), Is.EqualTo((1, SharedRounds<int, string>.Patience)));
         clock.Ring();
         await table.ReadingAsync(1);
         table.Answer(1);
@@ -61,7 +80,7 @@ internal sealed class SharedReadsTests
     {
         var who = new AsyncLocal<string>();
         var (table, names) = (new Table(), new List<string?>());
-        var reads = new SharedReads<int, string>(
+        var reads = new SharedRounds<int, string>(
             keys =>
             {
                 names.Add(who.Value);
@@ -82,7 +101,7 @@ internal sealed class SharedReadsTests
     [Test]
     public async Task Readings_that_answer_at_once_pile_up_on_no_stack()
     {
-        var reads = new SharedReads<int, int>(keys => Task.FromResult(keys.Sum()), TimeProvider.System);
+        var reads = new SharedRounds<int, int>(keys => Task.FromResult(keys.Sum()), TimeProvider.System);
         var found = await Task.WhenAll(Enumerable.Range(0, 8).Select(reader => Task.Run(async () =>
         {
             var wrong = 0;
@@ -105,7 +124,7 @@ internal sealed class SharedReadsTests
 
         public List<string> Asked => readings.ConvertAll(reading => reading.Keys);
 
-        public Task<string> ReadAsync(IReadOnlyCollection<int> keys)
+        public Task<string> ReadAsync(IReadOnlyList<int> keys)
         {
             var answer = new TaskCompletionSource<string>();
             readings.Add((string.Join(',', keys), answer));
