@@ -105,6 +105,7 @@ internal sealed class SharedUnits<TAsked, TFound>(
     {
         private const int Left = 1;
         private const int Decided = 2;
+        private readonly ExecutionContext? asker = ExecutionContext.Capture();
         private int state;
 
         public TAsked Asked => asked;
@@ -116,7 +117,10 @@ internal sealed class SharedUnits<TAsked, TFound>(
         /// <summary>False where it has decided already.</summary>
         public bool Leave() => Interlocked.CompareExchange(ref state, Left, 0) == 0;
 
-        /// <summary>False where it has left.</summary>
+        /// <summary>
+        /// Decides as who asked: what depends on the request that runs, as the caller's address does, would else be that of another member's request.
+        /// </summary>
+        /// <returns>False where it has left.</returns>
         public bool Decide(TFound found)
         {
             if (Interlocked.CompareExchange(ref state, Decided, 0) != 0)
@@ -124,7 +128,15 @@ internal sealed class SharedUnits<TAsked, TFound>(
                 return false;
             }
 
-            decide(found);
+            if (asker is null)
+            {
+                decide(found);
+            }
+            else
+            {
+                ExecutionContext.Run(asker, _ => decide(found), null);
+            }
+
             return true;
         }
     }

@@ -119,6 +119,17 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
     }
 
     [Test]
+    public async Task Addresses_without_a_row_get_one_each()
+    {
+        var numbers = Enumerable.Range(0, 3).Select(_ => Store.NewNumber()).ToList();
+        var took = await TogetherAsync(AtSend, 3, (work, i) => SendAsync(work, numbers[i], numbers[i].E164, new AddressPolicy()));
+        Assert.That(took, Is.EqualTo(1));
+        List<string> addresses = [.. numbers.Select(number => number.E164)];
+        await using var database = Store.Database.Open();
+        Assert.That(await database.AddressUsages.CountAsync(usage => addresses.Contains(usage.Address)), Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task What_one_cannot_write_is_not_lost_to_the_others()
     {
         var numbers = Enumerable.Range(0, 4).Select(_ => Store.NewNumber()).ToList();
@@ -280,6 +291,19 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
             await waiting;
             await other.Codes.LockAsync(code.PhoneNumber, default);
         }
+    }
+
+    [Test]
+    public async Task Each_decides_as_the_request_that_asked()
+    {
+        var who = new AsyncLocal<int>();
+        var seen = new int[5];
+        await TogetherAsync(AtSend, seen.Length, (work, i) =>
+        {
+            who.Value = i;
+            return work.Codes.DecideAtSendAsync(Store.NewNumber(), null, _ => seen[i] = who.Value, default);
+        });
+        Assert.That(seen, Is.EqualTo(new[] { 0, 1, 2, 3, 4 }));
     }
 
     [Test]

@@ -40,6 +40,23 @@ internal sealed class SessionsTests(DatabaseKind kind) : ApiTest(kind)
     }
 
     [Test]
+    public async Task Of_many_who_sign_in_at_once_each_is_known_by_what_they_are()
+    {
+        var found = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () =>
+        {
+            var (phoneNumber, agent, address, deviceName, language) = (Calls.NewNumber(), $"agent {i}", $"198.51.100.{i}", $"device {i}", i % 2 == 0 ? "ru" : "en");
+            (string, string)[] headers = [("User-Agent", agent), (Api.AddressHeader, address), ("Accept-Language", language)];
+            await Client.ReadAsync(HttpMethod.Post, "/send-code", System.Net.Http.Json.JsonContent.Create(new { phoneNumber }), headers);
+            var message = await Api.Inbox.NextAsync(phoneNumber);
+            var body = System.Net.Http.Json.JsonContent.Create(new { phoneNumber, code = message.Code, deviceName });
+            var answer = await Client.ReadAsync(HttpMethod.Post, "/verify-code", body, headers);
+            var session = (await Api.ClientWith(answer.Json.Text("accessToken")).ReadAsync(HttpMethod.Get, "/sessions")).Json[0];
+            return (message.Language, session.Text("userAgent"), session.Text("ipAddress"), session.Text("deviceName")) == (language, agent, address, deviceName);
+        })));
+        Assert.That(found, Is.All.True);
+    }
+
+    [Test]
     public async Task A_user_agent_is_kept_only_as_far_as_it_may_be_shown()
     {
         var person = await Api.SignInAsync();
