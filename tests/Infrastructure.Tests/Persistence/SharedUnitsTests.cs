@@ -33,13 +33,6 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         var sessions = users.ConvertAll(Store.NewSession);
         await Store.KeepAsync([.. users, .. sessions]);
         var owners = new Guid[users.Count];
-        async Task AtRefresh(Work work, Action wait)
-        {
-            var (user, session) = (Store.NewUser(), default(Session));
-            await Store.KeepAsync(user, session = Store.NewSession(user));
-            await work.Sessions.DecideAsync(session.Id, (_, _) => wait(), default);
-        }
-
         var took = await TogetherAsync(AtRefresh, users.Count, (work, i) => work.Sessions.DecideAsync(
             sessions[i].Id,
             (session, user) =>
@@ -261,6 +254,37 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         Assert.That(seen, Is.EqualTo(1), "it has waited");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Nor_does_who_waits_for_a_session_or_an_address(bool isSession)
+    {
+        if (Kind is not DatabaseKind.PostgreSql)
+        {
+            Assert.Pass("One writer: nobody holds a row while others write.");
+        }
+
+        User[] users = [Store.NewUser(), Store.NewUser()];
+        Session[] sessions = [.. users.Select(Store.NewSession)];
+        AddressUsage[] addresses = [.. users.Select(user => AddressUsage.Begin(user.PhoneNumber.E164, Store.Clock.Now))];
+        await Store.KeepAsync([.. users, .. sessions, .. addresses]);
+        await using var other = Store.Begin();
+        await other.Sessions.LockAsync(sessions[0].Id, default);
+        await (await other.Get<UnitOfWork>().HoldAsync<AddressUsage>("SELECT * FROM address_usages WHERE address = {0}", default, addresses[0].Address)).ToListAsync();
+        TaskCompletionSource[] done = [new(), new()];
+        var both = TogetherAsync(isSession ? AtRefresh : AtSend, 2, async (work, i) =>
+        {
+            await (isSession
+                ? work.Sessions.DecideAsync(sessions[i].Id, (_, _) => { }, default)
+                : work.Codes.DecideAtSendAsync(Store.NewNumber(), addresses[i].Address, _ => { }, default));
+            done[i].SetResult();
+        });
+        await done[1].Task;
+        await Store.Database.UntilBlockedAsync(done[0].Task);
+        Assert.That(done[0].Task.IsCompleted, Is.False);
+        await other.SaveAsync();
+        await both;
+    }
+
     [Test]
     public async Task A_number_is_held_before_an_address_so_that_nobody_waits_in_a_circle()
     {
@@ -402,6 +426,13 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
     }
 
     private static Task AtSend(Work work, Action wait) => work.Codes.DecideAtSendAsync(Store.NewNumber(), null, _ => wait(), default);
+
+    private async Task AtRefresh(Work work, Action wait)
+    {
+        var (user, session) = (Store.NewUser(), default(Session));
+        await Store.KeepAsync(user, session = Store.NewSession(user));
+        await work.Sessions.DecideAsync(session.Id, (_, _) => wait(), default);
+    }
 
     private static Task AtSignIn(Work work, Action wait) => work.Codes.DecideAtSignInAsync(Store.NewNumber(), [], null, _ => wait(), default);
 
