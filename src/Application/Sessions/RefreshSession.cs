@@ -30,8 +30,13 @@ internal sealed class RefreshSessionValidator : AbstractValidator<RefreshSession
 }
 
 internal sealed class RefreshSessionHandler(
-    ISessionRepository sessions, IRefreshTokens refreshTokens, IAccessTokens accessTokens, SessionPolicy policy, Telemetry telemetry, TimeProvider clock)
-    : IRequestHandler<RefreshSessionCommand, Result<TokenResponse>>
+    ISessionRepository sessions,
+    IRefreshTokens refreshTokens,
+    IAccessTokens accessTokens,
+    IUnitOfWork unitOfWork,
+    SessionPolicy policy,
+    Telemetry telemetry,
+    TimeProvider clock) : IRequestHandler<RefreshSessionCommand, Result<TokenResponse>>
 {
     public async Task<Result<TokenResponse>> Handle(RefreshSessionCommand command, CancellationToken cancellationToken)
     {
@@ -41,7 +46,7 @@ internal sealed class RefreshSessionHandler(
         }
 
         Use? made = null;
-        await sessions.DecideAsync(presented.SessionId, (session, user) => made = Decide(presented, session, user), cancellationToken);
+        await unitOfWork.SaveAsync(sessions.HoldWithUser(presented.SessionId), found => made = Decide(presented, found.Session, found.User), cancellationToken);
         if (made is not var (session, user, rotation, now))
         {
             return SessionErrors.RefreshTokenInvalid;

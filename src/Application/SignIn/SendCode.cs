@@ -35,6 +35,7 @@ internal sealed class SendCodeHandler(
     IVerificationCodeRepository codes,
     AddressLimits addresses,
     SendPermits permits,
+    IUnitOfWork unitOfWork,
     IKeyedHasher hasher,
     IRandomSource random,
     ICodeSender sender,
@@ -55,9 +56,8 @@ internal sealed class SendCodeHandler(
         var fixedCode = testNumbers.CodeOf(phoneNumber, clock.UtcNow());
         using var permit = fixedCode is null ? await permits.AskAsync(phoneNumber.CountryCode, cancellationToken) : null;
         Result<Issued> issued = VerificationCodeErrors.Expired;
-        await codes.DecideAtSendAsync(
-            phoneNumber,
-            permit is null ? null : addresses.NetworkForSend,
+        await unitOfWork.SaveAsync(
+            codes.HoldForSend(phoneNumber, permit is null ? null : addresses.NetworkForSend),
             found => issued = permit is null ? IssueFixed(phoneNumber, fixedCode!, found) : Issue(phoneNumber, command.AndroidAppHash, permit, found),
             cancellationToken);
         if (issued.Error is { } refused)

@@ -52,6 +52,7 @@ internal sealed class VerifyCodeHandler(
     SessionOpener sessions,
     SendPermits permits,
     TestNumbers testNumbers,
+    IUnitOfWork unitOfWork,
     IProfileReader profiles,
     IKeyedHasher hasher,
     IRandomSource random,
@@ -67,8 +68,8 @@ internal sealed class VerifyCodeHandler(
         var guesses = hasher.Candidates(HashPurpose.VerificationCode, phoneNumber.E164 + code);
         var spentHashes = hasher.Candidates(HashPurpose.SpentActivation, phoneNumber.E164);
         Decision? made = null;
-        await codes.DecideAtSignInAsync(
-            phoneNumber, spentHashes, addresses.NetworkForGuess, found => made = Decide(phoneNumber, guesses, command.DeviceName, found), cancellationToken);
+        var number = codes.HoldForSignIn(phoneNumber, spentHashes, addresses.NetworkForGuess);
+        await unitOfWork.SaveAsync(number, found => made = Decide(phoneNumber, guesses, command.DeviceName, found), cancellationToken);
         if (made!.Locked is { } locked)
         {
             telemetry.NumberLocked(phoneNumber.CountryCode, forGood: locked.RetryAt is null);

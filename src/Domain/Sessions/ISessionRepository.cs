@@ -10,15 +10,9 @@ public interface ISessionRepository
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<Session?> LockAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>Holds a session's row, decides about it, and saves what is decided.</summary>
+    /// <summary>A session's row, which is to be held until it is saved, with its user, whose row is not.</summary>
     /// <param name="id">The session's id.</param>
-    /// <param name="decide">
-    /// The decision, which is given the session's user too, whose row is not held. Others may be made in the same transaction; where a race is lost, it is made
-    /// again. Nothing of it may be told before it is saved.
-    /// </param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False where there is no such session.</returns>
-    Task<bool> DecideAsync(Guid id, Action<Session, User> decide, CancellationToken cancellationToken);
+    Holding<SessionWithUser> HoldWithUser(Guid id);
 
     /// <summary>Adds a session. One whose user is being deleted is a lost race.</summary>
     /// <param name="session">The session.</param>
@@ -34,3 +28,8 @@ public interface ISessionRepository
     /// <param name="cancellationToken">Ends the wait.</param>
     Task EndAllAsync(Guid userId, Guid? except, CancellationToken cancellationToken);
 }
+
+/// <summary>A session that is held, and its user.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="User">Its user, who is not held.</param>
+public sealed record SessionWithUser(Session Session, User User);

@@ -13,25 +13,16 @@ public interface IVerificationCodeRepository
     /// <returns>The row, or null where the number has none.</returns>
     Task<VerificationCode?> LockAsync(PhoneNumber phoneNumber, CancellationToken cancellationToken);
 
-    /// <summary>Holds a number's row and an address's, decides about them, and saves what is decided and what it added.</summary>
+    /// <summary>A number's row and an address's, for a code that is to be sent.</summary>
     /// <param name="phoneNumber">The number.</param>
     /// <param name="network">The address, or null where it does not matter.</param>
-    /// <param name="decide">The decision. Others may be made in the same transaction; where a race is lost, it is made again. Nothing of it may be told before it is saved.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task DecideAtSendAsync(PhoneNumber phoneNumber, string? network, Action<NumberAtSend> decide, CancellationToken cancellationToken);
+    Holding<NumberAtSend> HoldForSend(PhoneNumber phoneNumber, string? network);
 
-    /// <summary>Decides as <see cref="DecideAtSendAsync"/> does, knowing what a sign-in asks beside a number's row.</summary>
+    /// <summary>A number's row and an address's, for a guess, and what a sign-in asks beside them.</summary>
     /// <param name="phoneNumber">The number.</param>
     /// <param name="spentHashes">The number's keyed hashes as those of a number that has activated a code, one for each secret key.</param>
     /// <param name="network">The address, or null where it does not matter.</param>
-    /// <param name="decide">The decision.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    Task DecideAtSignInAsync(
-        PhoneNumber phoneNumber,
-        IReadOnlyCollection<byte[]> spentHashes,
-        string? network,
-        Action<NumberAtSignIn> decide,
-        CancellationToken cancellationToken);
+    Holding<NumberAtSignIn> HoldForSignIn(PhoneNumber phoneNumber, IReadOnlyCollection<byte[]> spentHashes, string? network);
 
     /// <summary>Reads a number's row to look at it.</summary>
     /// <param name="phoneNumber">The number.</param>

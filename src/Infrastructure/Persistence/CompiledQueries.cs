@@ -102,6 +102,3 @@ internal sealed class CompiledQueries
 
 /// <summary>A number's row that is held, and what a sign-in asks beside it.</summary>
 internal sealed record CodeWithUser(VerificationCode Code, User? User, bool ActivationSpent);
-
-/// <summary>A session that is held, and its user.</summary>
-internal sealed record SessionWithUser(Session Session, User User);

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using PhoneAuth.Domain;
 using PhoneAuth.Domain.Sessions;
-using PhoneAuth.Domain.Users;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
@@ -12,8 +12,7 @@ internal sealed class SessionRepository(PhoneAuthContext context, UnitOfWork uni
         return await held.AsAsyncEnumerable().SingleOrDefaultAsync(cancellationToken);
     }
 
-    public Task<bool> DecideAsync(Guid id, Action<Session, User> decide, CancellationToken cancellationToken) =>
-        shared.Sessions.DecideAsync(id, unitOfWork, context, found => decide(unitOfWork.Held(found.Session)!, found.User), cancellationToken);
+    public Holding<SessionWithUser> HoldWithUser(Guid id) => new SharedHolding<Guid, SessionWithUser>(shared.Sessions, id);
 
     public void Add(Session session) => unitOfWork.Insert(session);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using PhoneAuth.Domain.Addresses;
 using PhoneAuth.Domain.PhoneNumbers;
+using PhoneAuth.Domain.Sessions;
 using PhoneAuth.Domain.VerificationCodes;
 
 namespace PhoneAuth.Infrastructure.Persistence;
@@ -8,11 +9,14 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// <summary>What is held by many at the same time: the rows of numbers that ask for codes, of those that sign in, and of sessions that are refreshed.</summary>
 internal sealed class SharedHolds(IServiceScopeFactory scopes, CompiledQueries queries, TimeProvider clock)
 {
-    public SharedUnits<AskedNumber, NumberAtSend> Sends { get; } = new(scopes, (context, asked) => HoldForSendAsync(queries, context, asked), clock);
+    public SharedUnits<AskedNumber, NumberAtSend> Sends { get; } =
+        new(scopes, (context, asked) => HoldForSendAsync(queries, context, asked), found => [found.Code, found.Address], clock);
 
-    public SharedUnits<AskedNumber, NumberAtSignIn> SignIns { get; } = new(scopes, (context, asked) => HoldForSignInAsync(queries, context, asked), clock);
+    public SharedUnits<AskedNumber, NumberAtSignIn> SignIns { get; } =
+        new(scopes, (context, asked) => HoldForSignInAsync(queries, context, asked), found => [found.Code, found.Address], clock);
 
-    public SharedUnits<Guid, SessionWithUser> Sessions { get; } = new(scopes, (context, ids) => HoldSessionsAsync(queries, context, ids), clock);
+    public SharedUnits<Guid, SessionWithUser> Sessions { get; } =
+        new(scopes, (context, ids) => HoldSessionsAsync(queries, context, ids), found => [found.Session], clock);
 
     private static async Task<Func<AskedNumber, NumberAtSend?>> HoldForSendAsync(
         CompiledQueries queries, PhoneAuthContext context, IReadOnlyList<AskedNumber> asked)

@@ -9,9 +9,13 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// </summary>
 /// <param name="scopes">Where the unit of work of all comes from.</param>
 /// <param name="hold">Holds what was asked for, of several only what is free; says by each of them what was found, or null where that one is to go alone.</param>
+/// <param name="rows">The rows in what was found, which are written as far as they change.</param>
 /// <param name="clock">Measures how long it takes.</param>
 internal sealed class SharedUnits<TAsked, TFound>(
-    IServiceScopeFactory scopes, Func<PhoneAuthContext, IReadOnlyList<TAsked>, Task<Func<TAsked, TFound?>>> hold, TimeProvider clock)
+    IServiceScopeFactory scopes,
+    Func<PhoneAuthContext, IReadOnlyList<TAsked>, Task<Func<TAsked, TFound?>>> hold,
+    Func<TFound, object?[]> rows,
+    TimeProvider clock)
     where TFound : class
 {
     /// <summary>How many share a transaction: enough that more would gain nothing, and few enough that their rows are held for milliseconds.</summary>
@@ -26,9 +30,19 @@ internal sealed class SharedUnits<TAsked, TFound>(
     /// <param name="decide">The decision. It may be made several times; the last time counts.</param>
     /// <param name="cancellationToken">Ends the wait, as long as nothing has been decided.</param>
     /// <returns>False where there is nothing to decide about.</returns>
-    public async Task<bool> DecideAsync(TAsked asked, UnitOfWork unit, PhoneAuthContext context, Action<TFound> decide, CancellationToken cancellationToken)
+    public async Task<bool> SaveAsync(TAsked asked, UnitOfWork unit, PhoneAuthContext context, Action<TFound> decide, CancellationToken cancellationToken)
     {
-        if (await TryAsync(asked, unit, decide, cancellationToken))
+        void Decide(TFound found)
+        {
+            foreach (var row in rows(found))
+            {
+                unit.Held(row);
+            }
+
+            decide(found);
+        }
+
+        if (await TryAsync(asked, unit, Decide, cancellationToken))
         {
             return true;
         }
@@ -41,7 +55,7 @@ internal sealed class SharedUnits<TAsked, TFound>(
                 return false;
             }
 
-            decide(found);
+            Decide(found);
         }
         while (!await unit.SaveAsync(cancellationToken));
         return true;

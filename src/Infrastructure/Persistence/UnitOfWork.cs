@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using PhoneAuth.Application.Abstractions;
+using PhoneAuth.Domain;
 
 namespace PhoneAuth.Infrastructure.Persistence;
 
@@ -105,6 +106,9 @@ internal sealed class UnitOfWork(PhoneAuthContext context, WriteTransactions tra
             await DisposeAsync();
         }
     }
+
+    public Task<bool> SaveAsync<TFound>(Holding<TFound> holding, Action<TFound> decide, CancellationToken cancellationToken) =>
+        ((UnitHolding<TFound>)holding).SaveAsync(this, context, decide, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

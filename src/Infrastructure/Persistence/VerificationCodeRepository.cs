@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using PhoneAuth.Domain.Addresses;
+using PhoneAuth.Domain;
 using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.VerificationCodes;
 
@@ -14,43 +14,14 @@ internal sealed class VerificationCodeRepository(PhoneAuthContext context, UnitO
         return unitOfWork.Held(await queries.HeldCode(context, phoneNumber));
     }
 
-    public Task DecideAtSendAsync(PhoneNumber phoneNumber, string? network, Action<NumberAtSend> decide, CancellationToken cancellationToken) =>
-        shared.Sends.DecideAsync(
-            new AskedNumber(phoneNumber, [], network),
-            unitOfWork,
-            context,
-            found =>
-            {
-                Hold(found.Code, found.Address);
-                decide(found);
-            },
-            cancellationToken);
+    public Holding<NumberAtSend> HoldForSend(PhoneNumber phoneNumber, string? network) =>
+        new SharedHolding<AskedNumber, NumberAtSend>(shared.Sends, new AskedNumber(phoneNumber, [], network));
 
-    public Task DecideAtSignInAsync(
-        PhoneNumber phoneNumber,
-        IReadOnlyCollection<byte[]> spentHashes,
-        string? network,
-        Action<NumberAtSignIn> decide,
-        CancellationToken cancellationToken) =>
-        shared.SignIns.DecideAsync(
-            new AskedNumber(phoneNumber, spentHashes, network),
-            unitOfWork,
-            context,
-            found =>
-            {
-                Hold(found.Code, found.Address);
-                decide(found);
-            },
-            cancellationToken);
+    public Holding<NumberAtSignIn> HoldForSignIn(PhoneNumber phoneNumber, IReadOnlyCollection<byte[]> spentHashes, string? network) =>
+        new SharedHolding<AskedNumber, NumberAtSignIn>(shared.SignIns, new AskedNumber(phoneNumber, spentHashes, network));
 
     public Task<VerificationCode?> FindAsync(PhoneNumber phoneNumber, CancellationToken cancellationToken) =>
         context.VerificationCodes.AsNoTracking().SingleOrDefaultAsync(code => code.PhoneNumber == phoneNumber, cancellationToken);
 
     public void Add(VerificationCode verificationCode) => unitOfWork.Insert(verificationCode);
-
-    private void Hold(VerificationCode? code, AddressUsage? address)
-    {
-        unitOfWork.Held(code);
-        unitOfWork.Held(address);
-    }
 }

@@ -6,6 +6,7 @@ using Moq;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Application.Profiles;
 using PhoneAuth.Application.SignIn;
+using PhoneAuth.Domain;
 using PhoneAuth.Domain.Addresses;
 using PhoneAuth.Domain.InviteCodes;
 using PhoneAuth.Domain.PhoneNumbers;
@@ -36,19 +37,18 @@ internal sealed class Ports
         Caller.Setup(caller => caller.Device(It.IsAny<string?>())).Returns<string?>(name => new Device(name, "agent", "203.0.113.7"));
         RefreshTokens.Setup(tokens => tokens.Issue(It.IsAny<Guid>())).Returns<Guid>(id => new RefreshToken("refresh-" + id, Hash(HashPurpose.RefreshToken, id.ToString())));
         AccessTokens.Setup(tokens => tokens.Issue(It.IsAny<User>(), It.IsAny<Guid>(), It.IsAny<DateTimeOffset>())).Returns(("access", 600));
-        Codes.Setup(codes => codes.DecideAtSendAsync(Number, It.IsAny<string?>(), It.IsAny<Action<NumberAtSend>>(), It.IsAny<CancellationToken>()))
-            .Returns((PhoneNumber _, string? network, Action<NumberAtSend> decide, CancellationToken _) =>
-                DecidesAsync(() => decide(new NumberAtSend(code(), AddressOf(network)))));
-        Codes.Setup(codes => codes.DecideAtSignInAsync(
+        Codes.Setup(codes => codes.HoldForSend(Number, It.IsAny<string?>()))
+            .Returns<PhoneNumber, string?>((_, network) => new Rows<NumberAtSend>(() => new NumberAtSend(code(), AddressOf(network))));
+        Codes.Setup(codes => codes.HoldForSignIn(
                 Number,
                 It.Is<IReadOnlyCollection<byte[]>>(hashes => hashes.Single().SequenceEqual(Hash(HashPurpose.SpentActivation, Text))),
-                It.IsAny<string?>(),
-                It.IsAny<Action<NumberAtSignIn>>(),
-                It.IsAny<CancellationToken>()))
-            .Returns((PhoneNumber _, IReadOnlyCollection<byte[]> _, string? network, Action<NumberAtSignIn> decide, CancellationToken _) =>
-                DecidesAsync(() => decide(code() is { } found
-                    ? new NumberAtSignIn(found, UserAtSignIn, ActivationSpent, AddressOf(network))
-                    : new NumberAtSignIn(null, null, false, AddressOf(network)))));
+                It.IsAny<string?>()))
+            .Returns<PhoneNumber, IReadOnlyCollection<byte[]>, string?>((_, _, network) => new Rows<NumberAtSignIn>(() => code() is { } found
+                ? new NumberAtSignIn(found, UserAtSignIn, ActivationSpent, AddressOf(network))
+                : new NumberAtSignIn(null, null, false, AddressOf(network))));
+        Holds<NumberAtSend>();
+        Holds<NumberAtSignIn>();
+        Holds<SessionWithUser>();
         Profiles.Setup(profiles => profiles.Of(It.IsAny<User>())).Returns<User>(ProfileOf);
         Saves(true);
     }
@@ -169,16 +169,6 @@ internal sealed class Ports
 
     public AddressUsage Address() => address = AddressUsage.Begin("203.0.113.7", Clock.Now);
 
-    /// <summary>What a repository does about a decision: it is made again as long as saving it loses a race.</summary>
-    public async Task DecidesAsync(Action decide)
-    {
-        do
-        {
-            decide();
-        }
-        while (!await UnitOfWork.Object.SaveAsync(CancellationToken.None));
-    }
-
     /// <summary>Signs the caller in as a user.</summary>
     public User SignedIn(User? user = null)
     {
@@ -189,7 +179,33 @@ internal sealed class Ports
         return user;
     }
 
+    /// <summary>What the unit of work does about a decision: it is made again, about rows read anew, as long as saving it loses a race.</summary>
+    private void Holds<TFound>()
+        where TFound : class => UnitOfWork
+        .Setup(unit => unit.SaveAsync(It.IsAny<Holding<TFound>>(), It.IsAny<Action<TFound>>(), It.IsAny<CancellationToken>()))
+        .Returns(async (Holding<TFound> holding, Action<TFound> decide, CancellationToken cancellationToken) =>
+        {
+            do
+            {
+                if (((Rows<TFound>)holding).Find() is not { } found)
+                {
+                    return false;
+                }
+
+                decide(found);
+            }
+            while (!await UnitOfWork.Object.SaveAsync(cancellationToken));
+            return true;
+        });
+
     private AddressUsage? AddressOf(string? network) => network == address?.Address ? address : null;
+
+    /// <summary>Rows that are read anew each time they are held; null where they are not there.</summary>
+    internal sealed class Rows<TFound>(Func<TFound?> find) : Holding<TFound>
+        where TFound : class
+    {
+        public Func<TFound?> Find => find;
+    }
 
     private sealed class Meters : IMeterFactory
     {

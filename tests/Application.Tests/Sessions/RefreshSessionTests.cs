@@ -127,20 +127,8 @@ public class RefreshSessionTests
     private Session Opened() => Session.Open(sessionId, user.Id, Hash("first"), new Device(null, null, null), ports.Clock.Now, ports.Tokens);
 
     private void Finds(Func<bool> read) => ports.Sessions
-        .Setup(sessions => sessions.DecideAsync(sessionId, It.IsAny<Action<Session, User>>(), It.IsAny<CancellationToken>()))
-        .Returns(async (Guid _, Action<Session, User> decide, CancellationToken _) =>
-        {
-            var isFound = false;
-            await ports.DecidesAsync(() =>
-            {
-                isFound = read();
-                if (isFound)
-                {
-                    decide(session, user);
-                }
-            });
-            return isFound;
-        });
+        .Setup(sessions => sessions.HoldWithUser(sessionId))
+        .Returns(new Ports.Rows<SessionWithUser>(() => read() ? new SessionWithUser(session, user) : null));
 
     private static byte[] Hash(string token) => Ports.Hash(HashPurpose.RefreshToken, token);
 
@@ -148,6 +136,6 @@ public class RefreshSessionTests
         new(sessionId, [Hash(token)], [new RefreshToken(successor, Hash(successor))]);
 
     private Task<Result<TokenResponse>> Refresh(string token) =>
-        new RefreshSessionHandler(ports.Sessions.Object, ports.RefreshTokens.Object, ports.AccessTokens.Object, ports.Tokens, ports.Telemetry, ports.Clock)
+        new RefreshSessionHandler(ports.Sessions.Object, ports.RefreshTokens.Object, ports.AccessTokens.Object, ports.UnitOfWork.Object, ports.Tokens, ports.Telemetry, ports.Clock)
             .Handle(new RefreshSessionCommand(token), CancellationToken.None);
 }

@@ -168,6 +168,7 @@ public class SendCodeTests
             ports.Codes.Object,
             ports.AddressLimits,
             ports.Permits,
+            ports.UnitOfWork.Object,
             ports.Hasher.Object,
             ports.Random.Object,
             ports.Sender.Object,

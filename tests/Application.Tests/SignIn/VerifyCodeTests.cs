@@ -257,6 +257,7 @@ public class VerifyCodeTests
             with.SessionOpener,
             with.Permits,
             new TestNumbers(with.Verification, with.Numbers),
+            with.UnitOfWork.Object,
             with.Profiles.Object,
             with.Hasher.Object,
             with.Random.Object,

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Moq;
 using PhoneAuth.Application;
 using PhoneAuth.Application.Abstractions;
+using PhoneAuth.Domain;
 using PhoneAuth.Domain.InviteCodes;
 using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.Sessions;
@@ -110,6 +111,10 @@ internal sealed class Work(AsyncServiceScope scope) : IAsyncDisposable
         where T : notnull => scope.ServiceProvider.GetRequiredService<T>();
 
     public Task<bool> SaveAsync() => Get<IUnitOfWork>().SaveAsync(CancellationToken.None);
+
+    /// <summary>Holds, decides and saves, as a handler does.</summary>
+    public Task<bool> SaveAsync<TFound>(Holding<TFound> holding, Action<TFound> decide, CancellationToken cancellationToken = default) =>
+        Get<IUnitOfWork>().SaveAsync(holding, decide, cancellationToken);
 
     public ValueTask DisposeAsync() => scope.DisposeAsync();
 }

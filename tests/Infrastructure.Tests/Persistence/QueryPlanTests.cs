@@ -101,9 +101,9 @@ internal sealed class QueryPlanTests(DatabaseKind kind)
 
         await using (var work = store.Begin())
         {
-            await work.Codes.DecideAtSendAsync(user.PhoneNumber, "10.0.0.1", _ => { }, default);
-            await work.Codes.DecideAtSignInAsync(user.PhoneNumber, [new byte[32]], "10.0.0.1", _ => { }, default);
-            await work.Sessions.DecideAsync(session.Id, (_, _) => { }, default);
+            await work.SaveAsync(work.Codes.HoldForSend(user.PhoneNumber, "10.0.0.1"), _ => { });
+            await work.SaveAsync(work.Codes.HoldForSignIn(user.PhoneNumber, [new byte[32]], "10.0.0.1"), _ => { });
+            await work.SaveAsync(work.Sessions.HoldWithUser(session.Id), _ => { });
         }
 
         await using (var work = store.Begin())

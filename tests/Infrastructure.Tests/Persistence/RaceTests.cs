@@ -20,7 +20,7 @@ internal sealed class RaceTests(DatabaseKind kind) : StoreTest(kind)
         var row = await Store.KeepCodeAsync(Right);
         await AtOnceAsync(60, async work =>
         {
-            await work.Codes.DecideAtSignInAsync(row.PhoneNumber, [], null, found => found.Code!.Guess([Wrong], Store.Clock.Now, many), default);
+            await work.SaveAsync(work.Codes.HoldForSignIn(row.PhoneNumber, [], null), found => found.Code!.Guess([Wrong], Store.Clock.Now, many));
             return true;
         });
         await using var database = Store.Database.Open();
@@ -34,8 +34,7 @@ internal sealed class RaceTests(DatabaseKind kind) : StoreTest(kind)
         var rights = await AtOnceAsync(60, async work =>
         {
             var isRight = false;
-            await work.Codes.DecideAtSignInAsync(
-                row.PhoneNumber, [], null, found => isRight = found.Code!.Guess([Right], Store.Clock.Now, new VerificationPolicy()).IsSuccess, default);
+            await work.SaveAsync(work.Codes.HoldForSignIn(row.PhoneNumber, [], null), found => isRight = found.Code!.Guess([Right], Store.Clock.Now, new VerificationPolicy()).IsSuccess);
             return isRight;
         });
         Assert.That(rights.Count(right => right), Is.EqualTo(1));

@@ -121,9 +121,9 @@ internal sealed class RepositoryTests(DatabaseKind kind) : StoreTest(kind)
         await Store.KeepAsync(user, session);
         await using var work = Store.Begin();
         (Guid, Guid, string?) found = default;
-        Assert.That(await work.Sessions.DecideAsync(session.Id, (held, whose) => found = (held.Id, whose.Id, held.DeviceName), default), Is.True);
+        Assert.That(await work.SaveAsync(work.Sessions.HoldWithUser(session.Id), held => found = (held.Session.Id, held.User.Id, held.Session.DeviceName)), Is.True);
         Assert.That(found, Is.EqualTo((session.Id, user.Id, "Pixel 9")));
-        Assert.That(await work.Sessions.DecideAsync(Guid.NewGuid(), (_, _) => Assert.Fail(), default), Is.False);
+        Assert.That(await work.SaveAsync(work.Sessions.HoldWithUser(Guid.NewGuid()), _ => Assert.Fail()), Is.False);
         Assert.That((await work.Sessions.LockAsync(session.Id, default))!.UserId, Is.EqualTo(user.Id));
     }
 
@@ -170,7 +170,7 @@ internal sealed class RepositoryTests(DatabaseKind kind) : StoreTest(kind)
         await Store.KeepAsync(usage);
         await using var work = Store.Begin();
         AddressUsage read = null!;
-        await work.Codes.DecideAtSendAsync(Store.NewNumber(), usage.Address, found => read = found.Address!, default);
+        await work.SaveAsync(work.Codes.HoldForSend(Store.NewNumber(), usage.Address), found => read = found.Address!);
         Assert.That((read.Sends.Last, read.FailedCodes.Count, read.UpdatedAt), Is.EqualTo(((DateTimeOffset?)Store.Clock.Now, 0, Store.Clock.Now)));
     }
 

@@ -33,14 +33,12 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         var sessions = users.ConvertAll(Store.NewSession);
         await Store.KeepAsync([.. users, .. sessions]);
         var owners = new Guid[users.Count];
-        var took = await TogetherAsync(AtRefresh, users.Count, (work, i) => work.Sessions.DecideAsync(
-            sessions[i].Id,
-            (session, user) =>
+        var took = await TogetherAsync(AtRefresh, users.Count, (work, i) => work.SaveAsync(work.Sessions.HoldWithUser(sessions[i].Id),
+            held =>
             {
-                owners[i] = user.Id;
-                session.Refresh([Right], Successor(i), Store.Clock.Now, new SessionPolicy());
-            },
-            default));
+                owners[i] = held.User.Id;
+                held.Session.Refresh([Right], Successor(i), Store.Clock.Now, new SessionPolicy());
+            }));
         Assert.That(owners, Is.EqualTo(users.Select(user => user.Id)));
         await using var database = Store.Database.Open();
         foreach (var (session, i) in sessions.Select((session, i) => (session, i)))
@@ -132,15 +130,12 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
             try
             {
                 // No database takes an address without a name.
-                await work.Codes.DecideAtSendAsync(
-                    numbers[i],
-                    null,
+                await work.SaveAsync(work.Codes.HoldForSend(numbers[i], null),
                     _ =>
                     {
                         work.Codes.Add(VerificationCode.Begin(numbers[i]));
                         work.Get<IAddressUsageRepository>().Add(AddressUsage.Begin(i == 2 ? null! : numbers[i].E164, Store.Clock.Now));
-                    },
-                    default);
+                    });
             }
             catch (Exception exception) when (i == 2)
             {
@@ -160,13 +155,9 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         var (taken, others) = (Store.NewUser(), Enumerable.Range(0, 3).Select(_ => Store.NewNumber()).ToList());
         await Store.KeepAsync(taken);
         var tries = new int[others.Count];
-        await TogetherAsync(AtSignIn, others.Count, (work, i) => work.Codes.DecideAtSignInAsync(
-            others[i],
-            [],
-            null,
+        await TogetherAsync(AtSignIn, others.Count, (work, i) => work.SaveAsync(work.Codes.HoldForSignIn(others[i], [], null),
             _ => work.Users.Add(User.Register(
-                others[i], tries[i]++ == 0 && i == 1 ? taken.InviteCode : Store.NewUser().InviteCode, activationSpent: false, Store.Clock.Now)),
-            default));
+                others[i], tries[i]++ == 0 && i == 1 ? taken.InviteCode : Store.NewUser().InviteCode, activationSpent: false, Store.Clock.Now))));
         Assert.That(tries, Is.All.EqualTo(2));
         await using var database = Store.Database.Open();
         Assert.That(await database.Users.CountAsync(user => others.Contains(user.PhoneNumber)), Is.EqualTo(3));
@@ -181,10 +172,7 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         {
             try
             {
-                await work.Codes.DecideAtSignInAsync(
-                    codes[i].PhoneNumber,
-                    [],
-                    null,
+                await work.SaveAsync(work.Codes.HoldForSignIn(codes[i].PhoneNumber, [], null),
                     found =>
                     {
                         found.Code!.Guess([Next], Store.Clock.Now, new VerificationPolicy());
@@ -192,8 +180,7 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
                         {
                             throw new InvalidOperationException("A fault of ours.");
                         }
-                    },
-                    default);
+                    });
             }
             catch (InvalidOperationException exception)
             {
@@ -224,8 +211,7 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         }
 
         var found = new bool[codes.Count];
-        await TogetherAsync(AtSignIn, codes.Count, (work, i) => work.Codes.DecideAtSignInAsync(
-            codes[i].PhoneNumber, [i == 1 ? spent.PhoneHash : Successor(i + 100)], null, seen => found[i] = seen.ActivationSpent, default));
+        await TogetherAsync(AtSignIn, codes.Count, (work, i) => work.SaveAsync(work.Codes.HoldForSignIn(codes[i].PhoneNumber, [i == 1 ? spent.PhoneHash : Successor(i + 100)], null), seen => found[i] = seen.ActivationSpent));
         Assert.That(found, Is.EqualTo(new[] { false, true, false }));
     }
 
@@ -243,7 +229,7 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         var (waits, goesOn, seen) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
         var both = TogetherAsync(AtSignIn, 2, async (work, i) =>
         {
-            await work.Codes.DecideAtSignInAsync((i == 0 ? held : free).PhoneNumber, [], null, found => seen = i == 0 ? found.Code!.Guesses : seen, default);
+            await work.SaveAsync(work.Codes.HoldForSignIn((i == 0 ? held : free).PhoneNumber, [], null), found => seen = i == 0 ? found.Code!.Guesses : seen);
             (i == 0 ? waits : goesOn).SetResult();
         });
         await goesOn.Task.WaitAsync(TimeSpan.FromSeconds(10));
@@ -274,8 +260,8 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         var both = TogetherAsync(isSession ? AtRefresh : AtSend, 2, async (work, i) =>
         {
             await (isSession
-                ? work.Sessions.DecideAsync(sessions[i].Id, (_, _) => { }, default)
-                : work.Codes.DecideAtSendAsync(Store.NewNumber(), addresses[i].Address, _ => { }, default));
+                ? work.SaveAsync(work.Sessions.HoldWithUser(sessions[i].Id), _ => { })
+                : work.SaveAsync(work.Codes.HoldForSend(Store.NewNumber(), addresses[i].Address), _ => { }));
             done[i].SetResult();
         });
         await done[1].Task.WaitAsync(TimeSpan.FromSeconds(10));
@@ -302,15 +288,15 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         await using var third = Store.Begin();
         foreach (var decide in (Func<Work, Task>[])
             [
-                at => at.Codes.DecideAtSendAsync(code.PhoneNumber, address.Address, _ => { }, default),
-                at => at.Codes.DecideAtSignInAsync(code.PhoneNumber, [], address.Address, _ => { }, default),
+                at => at.SaveAsync(at.Codes.HoldForSend(code.PhoneNumber, address.Address), _ => { }),
+                at => at.SaveAsync(at.Codes.HoldForSignIn(code.PhoneNumber, [], address.Address), _ => { }),
             ])
         {
             var waiting = decide(work);
             await Store.Database.UntilBlockedAsync(waiting);
 
             // Whoever holds the number gets the address, though somebody waits for both.
-            await third.Codes.DecideAtSendAsync(Store.NewNumber(), address.Address, found => Assert.That(found.Address, Is.Not.Null), default).WaitAsync(TimeSpan.FromSeconds(10));
+            await third.SaveAsync(third.Codes.HoldForSend(Store.NewNumber(), address.Address), found => Assert.That(found.Address, Is.Not.Null)).WaitAsync(TimeSpan.FromSeconds(10));
             await other.SaveAsync();
             await waiting;
             await other.Codes.LockAsync(code.PhoneNumber, default);
@@ -325,7 +311,7 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         await TogetherAsync(AtSend, seen.Length, (work, i) =>
         {
             who.Value = i;
-            return work.Codes.DecideAtSendAsync(Store.NewNumber(), null, _ => seen[i] = who.Value, default);
+            return work.SaveAsync(work.Codes.HoldForSend(Store.NewNumber(), null), _ => seen[i] = who.Value);
         });
         Assert.That(seen, Is.EqualTo(new[] { 0, 1, 2, 3, 4 }));
     }
@@ -338,7 +324,7 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         var decided = new bool[2];
         await TogetherAsync(AtSignIn, 2, async (work, i) =>
         {
-            var deciding = work.Codes.DecideAtSignInAsync(codes[i].PhoneNumber, [], null, _ => decided[i] = true, i == 1 ? left.Token : default);
+            var deciding = work.SaveAsync(work.Codes.HoldForSignIn(codes[i].PhoneNumber, [], null), _ => decided[i] = true, i == 1 ? left.Token : default);
             if (i == 1)
             {
                 await left.CancelAsync();
@@ -358,16 +344,12 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         var code = await Store.KeepCodeAsync(Right);
         using var left = new CancellationTokenSource();
         await using var work = Store.Begin();
-        await work.Codes.DecideAtSignInAsync(
-            code.PhoneNumber,
-            [],
-            null,
+        await work.SaveAsync(work.Codes.HoldForSignIn(code.PhoneNumber, [], null),
             found =>
             {
                 found.Code!.Guess([Next], Store.Clock.Now, new VerificationPolicy());
                 left.Cancel();
-            },
-            left.Token);
+            }, left.Token);
         await using var database = Store.Database.Open();
         Assert.That((await database.VerificationCodes.SingleAsync(kept => kept.PhoneNumber == code.PhoneNumber)).Guesses, Is.EqualTo(1));
     }
@@ -377,10 +359,7 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
     private async Task SignInAsync(Work work, PhoneNumber number, byte[] guess, Action<bool> tell)
     {
         var isRight = false;
-        await work.Codes.DecideAtSignInAsync(
-            number,
-            [],
-            null,
+        await work.SaveAsync(work.Codes.HoldForSignIn(number, [], null),
             found =>
             {
                 isRight = found.Code!.Guess([guess], Store.Clock.Now, new VerificationPolicy()).IsSuccess;
@@ -388,8 +367,7 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
                 {
                     work.Users.Add(User.Register(number, Store.NewUser().InviteCode, activationSpent: false, Store.Clock.Now));
                 }
-            },
-            default);
+            });
         lock (this)
         {
             tell(isRight);
@@ -399,9 +377,7 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
     private async Task SendAsync(Work work, PhoneNumber number, string? address, AddressPolicy? limits = null, Action? tell = null)
     {
         var isSent = false;
-        await work.Codes.DecideAtSendAsync(
-            number,
-            address,
+        await work.SaveAsync(work.Codes.HoldForSend(number, address),
             found =>
             {
                 var usage = found.Address;
@@ -417,24 +393,23 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
                 {
                     work.Codes.Add(code);
                 }
-            },
-            default);
+            });
         if (isSent)
         {
             tell?.Invoke();
         }
     }
 
-    private static Task AtSend(Work work, Action wait) => work.Codes.DecideAtSendAsync(Store.NewNumber(), null, _ => wait(), default);
+    private static Task AtSend(Work work, Action wait) => work.SaveAsync(work.Codes.HoldForSend(Store.NewNumber(), null), _ => wait());
 
     private async Task AtRefresh(Work work, Action wait)
     {
         var (user, session) = (Store.NewUser(), default(Session));
         await Store.KeepAsync(user, session = Store.NewSession(user));
-        await work.Sessions.DecideAsync(session.Id, (_, _) => wait(), default);
+        await work.SaveAsync(work.Sessions.HoldWithUser(session.Id), _ => wait());
     }
 
-    private static Task AtSignIn(Work work, Action wait) => work.Codes.DecideAtSignInAsync(Store.NewNumber(), [], null, _ => wait(), default);
+    private static Task AtSignIn(Work work, Action wait) => work.SaveAsync(work.Codes.HoldForSignIn(Store.NewNumber(), [], null), _ => wait());
 
     /// <summary>Has many ask in one round: they come while another one is under way.</summary>
     /// <returns>How many transactions that took.</returns>

@@ -107,7 +107,7 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         await using var second = Store.Begin();
         var held = (await first.Sessions.LockAsync(session.Id, default))!;
         byte[]? found = null;
-        var waiting = second.Sessions.DecideAsync(session.Id, (refreshed, _) => found = refreshed.TokenHash, default);
+        var waiting = second.SaveAsync(second.Sessions.HoldWithUser(session.Id), held => found = held.Session.TokenHash);
         await Store.Database.UntilBlockedAsync(waiting);
         Assert.That((waiting.IsCompleted, found), Is.EqualTo((false, (byte[]?)null)));
         held.Refresh([session.TokenHash], next, Store.Clock.Now, new SessionPolicy());
@@ -124,7 +124,7 @@ internal sealed class UnitOfWorkTests(DatabaseKind kind) : StoreTest(kind)
         await using var second = Store.Begin();
         await first.Codes.LockAsync(row.PhoneNumber, default);
         DateTimeOffset? found = null;
-        var waiting = second.Codes.DecideAtSignInAsync(row.PhoneNumber, [new byte[32]], null, seen => found = seen.User!.BlockedAt, default);
+        var waiting = second.SaveAsync(second.Codes.HoldForSignIn(row.PhoneNumber, [new byte[32]], null), seen => found = seen.User!.BlockedAt);
         await Store.Database.UntilBlockedAsync(waiting);
         (await first.Users.LockAsync(user.Id, default))!.Block(Store.Clock.Now);
         await first.SaveAsync();
