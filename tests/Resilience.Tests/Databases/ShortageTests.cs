@@ -22,7 +22,7 @@ internal sealed class ShortageTests
         var (name, connectionString) = await cluster.AddDatabaseAsync();
         await using var service = await StartAsync(connectionString + ";Maximum Pool Size=4;Timeout=1");
         using var client = service.CreateClient();
-        List<Task<Answer>> waiting;
+        List<Task<Answer>> waiting = [];
         await using (var connection = await cluster.OpenAsync(name))
         {
             await using var transaction = await connection.BeginTransactionAsync();
@@ -31,8 +31,17 @@ internal sealed class ShortageTests
                 await command.ExecuteNonQueryAsync();
             }
 
-            // Whatever else the service has to ask stands in line for the row too, so that not each of these has a connection to itself.
-            waiting = [.. Enumerable.Range(0, 16).Select(_ => client.SendCodeAsync(Calls.NewNumber()))];
+            // Those who come together share a connection, so they come one after the other. Whatever else the service has to ask stands in line for
+            // the table too.
+            await using var watcher = await cluster.OpenAsync(name);
+            await using var blocked = new Npgsql.NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'", watcher);
+            for (var taken = 1; taken <= 4; taken++)
+            {
+                waiting.Add(client.SendCodeAsync(Calls.NewNumber()));
+                await ServiceProcess.UntilAsync(async () => (long)(await blocked.ExecuteScalarAsync())! >= taken, "Nobody waits for the table.");
+            }
+
+            waiting.AddRange(Enumerable.Range(0, 12).Select(_ => client.SendCodeAsync(Calls.NewNumber())));
             await ServiceProcess.UntilAsync(() => Task.FromResult(waiting.Count(task => task.IsCompleted) >= 12), "Nobody is answered.");
             await Availability.AssertGoneAsync(service, client);
             await transaction.RollbackAsync();
