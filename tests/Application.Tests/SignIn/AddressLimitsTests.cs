@@ -20,6 +20,7 @@ public class AddressLimitsTests
         var usage = ports.Address();
         Assert.That(await SendAsync(ports, usage), Is.Null);
         Assert.That(ports.AddressLimits.NetworkForSend is null, Is.EqualTo(usage.Sends.Count == 0));
+        ports.Addresses.VerifyNoOtherCalls();
         return usage.Sends.Count == 1;
     }
 

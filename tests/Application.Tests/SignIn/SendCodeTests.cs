@@ -126,6 +126,7 @@ public class SendCodeTests
         var ports = Make(TestNumbers());
         Assert.That((await Send(ports)).IsSuccess, Is.True);
         Assert.That(added.Single().CodeHash, Is.EqualTo(Ports.CodeHash("7777")));
+        ports.Codes.Verify(codes => codes.HoldForSend(Ports.Number, null), Times.Once, "its address does not matter");
         Assert.That(sent, Is.Empty);
         ports.Random.VerifyNoOtherCalls();
         ports.Saved(1);
