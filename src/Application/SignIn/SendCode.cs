@@ -55,12 +55,12 @@ internal sealed class SendCodeHandler(
 
         var fixedCode = testNumbers.CodeOf(phoneNumber, clock.UtcNow());
         using var permit = fixedCode is null ? await permits.AskAsync(phoneNumber.CountryCode, cancellationToken) : null;
-        Result<Issued> issued = VerificationCodeErrors.Expired;
+        Result<Issued>? issued = null;
         await unitOfWork.SaveAsync(
             codes.HoldForSend(phoneNumber, permit is null ? null : addresses.NetworkForSend),
             found => issued = permit is null ? IssueFixed(phoneNumber, fixedCode!, found) : Issue(phoneNumber, command.AndroidAppHash, permit, found),
             cancellationToken);
-        if (issued.Error is { } refused)
+        if (issued!.Error is { } refused)
         {
             return refused;
         }
