@@ -1,3 +1,4 @@
+using Moq;
 using PhoneAuth.Application.Abstractions;
 using PhoneAuth.Application.Tests.Harness;
 using PhoneAuth.Domain;
@@ -51,6 +52,16 @@ public class AddressLimitsTests
         var usage = ports.Address();
         ports.AddressLimits.CountVerified(usage, ports.Clock.Now);
         return usage.VerifiedCodes.Count;
+    }
+
+    [Test]
+    public void An_address_that_types_a_code_back_without_having_asked_for_one_begins_to_be_counted()
+    {
+        var ports = With(NoLimits, BrakeMode.Enforce);
+        AddressUsage? row = null;
+        ports.Addresses.Setup(addresses => addresses.Add(It.IsAny<AddressUsage>())).Callback<AddressUsage>(usage => row = usage);
+        ports.AddressLimits.CountVerified(null, ports.Clock.Now);
+        Assert.That(row?.VerifiedCodes.Count, Is.EqualTo(1));
     }
 
     [Test]
