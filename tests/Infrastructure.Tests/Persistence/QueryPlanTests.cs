@@ -67,6 +67,10 @@ internal sealed class QueryPlanTests(DatabaseKind kind)
             ? await work.Context.Database.SqlQueryRaw<string>("EXPLAIN SELECT * FROM verification_codes WHERE phone_number = ANY (ARRAY['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'])").ToListAsync()
             : [];
         Assert.That(plan, Has.None.Contains("Seq Scan"));
+
+        // What must be read whole counts as very expensive, and is not to be compiled for it.
+        var jit = kind == DatabaseKind.PostgreSql ? await work.Context.Database.SqlQueryRaw<string>("SHOW jit").ToListAsync() : ["off"];
+        Assert.That(jit, Is.EqualTo(new[] { "off" }));
     }
 
     /// <summary>The lines of a plan that read a table, or an index, from its beginning to its end: an index is of use only where a condition says where to begin.</summary>
