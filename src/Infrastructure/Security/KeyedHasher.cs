@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 using System.Text;
 using PhoneAuth.Application.Abstractions;
 
@@ -7,14 +6,14 @@ namespace PhoneAuth.Infrastructure.Security;
 
 internal sealed class KeyedHasher(SecretKeys secretKeys) : IKeyedHasher
 {
-    private readonly FrozenDictionary<HashPurpose, byte[][]> keys =
-        Enum.GetValues<HashPurpose>().ToFrozenDictionary(purpose => purpose, purpose => secretKeys.DeriveAll("hash/" + purpose));
+    private readonly FrozenDictionary<HashPurpose, Mac[]> macs =
+        Enum.GetValues<HashPurpose>().ToFrozenDictionary(purpose => purpose, purpose => secretKeys.DeriveMacs("hash/" + purpose));
 
-    public byte[] Hash(HashPurpose purpose, string text) => HMACSHA256.HashData(keys[purpose][0], Encoding.UTF8.GetBytes(text));
+    public byte[] Hash(HashPurpose purpose, string text) => macs[purpose][0].Hash(Encoding.UTF8.GetBytes(text));
 
     public IReadOnlyList<byte[]> Candidates(HashPurpose purpose, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        return Array.ConvertAll(keys[purpose], key => HMACSHA256.HashData(key, bytes));
+        return Array.ConvertAll(macs[purpose], mac => mac.Hash(bytes));
     }
 }

@@ -17,8 +17,8 @@ internal sealed class RefreshTokens(SecretKeys secretKeys, IKeyedHasher hasher) 
     private const int TagSize = 16;
     private const int Size = IdSize + SecretSize + TagSize;
 
-    private readonly byte[][] tagKeys = secretKeys.DeriveAll("refresh-token/tag");
-    private readonly byte[][] successorKeys = secretKeys.DeriveAll("refresh-token/successor");
+    private readonly Mac[] tags = secretKeys.DeriveMacs("refresh-token/tag");
+    private readonly Mac[] successors = secretKeys.DeriveMacs("refresh-token/successor");
 
     public RefreshToken Issue(Guid sessionId) => Seal(sessionId, RandomNumberGenerator.GetBytes(SecretSize), secretKey: 0);
 
@@ -33,9 +33,9 @@ internal sealed class RefreshTokens(SecretKeys secretKeys, IKeyedHasher hasher) 
         }
 
         var known = false;
-        foreach (var key in tagKeys)
+        foreach (var tag in tags)
         {
-            known |= CryptographicOperations.FixedTimeEquals(Tag(key, token[..^TagSize]), token[^TagSize..]);
+            known |= CryptographicOperations.FixedTimeEquals(tag.Hash(token[..^TagSize]).AsSpan(0, TagSize), token[^TagSize..]);
         }
 
         if (!known)
@@ -48,10 +48,8 @@ internal sealed class RefreshTokens(SecretKeys secretKeys, IKeyedHasher hasher) 
         return new PresentedRefreshToken(
             sessionId,
             hasher.Candidates(HashPurpose.RefreshToken, text),
-            [.. successorKeys.Select((key, secretKey) => Seal(sessionId, HMACSHA256.HashData(key, bytes), secretKey))]);
+            [.. successors.Select((successor, secretKey) => Seal(sessionId, successor.Hash(bytes), secretKey))]);
     }
-
-    private static byte[] Tag(byte[] key, ReadOnlySpan<byte> data) => HMACSHA256.HashData(key, data)[..TagSize];
 
     // Tag and hash by one secret key: an instance that does not have today's key yet makes and stores both by the one before.
     private RefreshToken Seal(Guid sessionId, byte[] secret, int secretKey)
@@ -59,7 +57,7 @@ internal sealed class RefreshTokens(SecretKeys secretKeys, IKeyedHasher hasher) 
         Span<byte> token = stackalloc byte[Size];
         sessionId.TryWriteBytes(token, bigEndian: true, out _);
         secret.CopyTo(token[IdSize..]);
-        Tag(tagKeys[secretKey], token[..^TagSize]).CopyTo(token[^TagSize..]);
+        tags[secretKey].Hash(token[..^TagSize]).AsSpan(0, TagSize).CopyTo(token[^TagSize..]);
         var text = Base64Url.EncodeToString(token);
         return new RefreshToken(text, hasher.Candidates(HashPurpose.RefreshToken, text)[secretKey]);
     }

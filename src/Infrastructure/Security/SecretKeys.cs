@@ -19,4 +19,8 @@ internal sealed class SecretKeys
     /// <param name="purpose">A word that is used for nothing else.</param>
     public byte[][] DeriveAll(string purpose) =>
         [.. all.Select(secret => HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: Encoding.UTF8.GetBytes("phoneauth/" + purpose)))];
+
+    /// <summary>The hashes with those keys, today's first.</summary>
+    /// <param name="purpose">A word that is used for nothing else.</param>
+    public Mac[] DeriveMacs(string purpose) => Array.ConvertAll(DeriveAll(purpose), key => new Mac(key));
 }

@@ -6,30 +6,48 @@ using Serilog.Formatting;
 namespace PhoneAuth.WebApi.Http;
 
 /// <summary>
-/// Writes lines to standard output, many at a time: a system call for each line costs more than its text. What is worth a warning goes out at
-/// once, with all before it; the rest within <see cref="LongestWait"/> or when the process ends.
+/// Writes lines to standard output, many at a time: a system call for each line costs more than its text, and so does a text that is made between other
+/// work, while others wait to have theirs made. What is worth a warning goes out at once, with all before it; the rest within
+/// <see cref="LongestWait"/> or when the process ends. Who wants a line written waits for another's text only if more than <see cref="MostWaiting"/> wait.
 /// </summary>
-internal sealed class BufferedConsole : ILogEventSink, IDisposable
+internal sealed class BufferedConsole : ILogEventSink, IThreadPoolWorkItem, IDisposable
 {
     private const int BufferSize = 32 * 1024;
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>So many events are made into text together.</summary>
+    public const int Together = 64;
+
+    /// <summary>So many wait at most; whoever comes with the last of them makes the text of all.</summary>
+    public const int MostWaiting = 16 * Together;
+
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
 
     private readonly ITextFormatter formatter;
+    private readonly StreamWriter output;
+    private readonly ITimer timer;
+
+    /// <summary>Held by who makes text of what came, and always before the other one.</summary>
+    private readonly Lock writing = new();
     private readonly Lock gate = new();
-    private readonly StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferSize);
-    private readonly Timer timer;
+    private List<LogEvent> came = new(Together);
+    private List<LogEvent> written = new(Together);
     private bool waiting;
     private bool ended;
 
-    public BufferedConsole(ITextFormatter formatter)
+    /// <param name="formatter">Makes an event into a line.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="clock">Measures how long lines have waited.</param>
+    public BufferedConsole(ITextFormatter formatter, Stream output, TimeProvider clock)
     {
         this.formatter = formatter;
-        timer = new Timer(_ => Flush(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        this.output = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferSize);
+        timer = clock.CreateTimer(_ => Write(flush: true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
     }
 
     public void Emit(LogEvent logEvent)
     {
+        int count;
         lock (gate)
         {
             if (ended)
@@ -37,25 +55,37 @@ internal sealed class BufferedConsole : ILogEventSink, IDisposable
                 return;
             }
 
-            formatter.Format(logEvent, output);
-            if (logEvent.Level >= LogEventLevel.Warning)
-            {
-                Flush();
-            }
-            else if (!waiting)
+            came.Add(logEvent);
+            count = came.Count;
+            if (!waiting)
             {
                 waiting = timer.Change(LongestWait, Timeout.InfiniteTimeSpan);
             }
         }
+
+        if (logEvent.Level >= LogEventLevel.Warning)
+        {
+            Write(flush: true);
+        }
+        else if (count >= MostWaiting)
+        {
+            Write(flush: false);
+        }
+        else if (count == Together)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
     }
+
+    public void Execute() => Write(flush: false);
 
     public void Dispose()
     {
-        lock (gate)
+        Write(flush: true);
+        lock (writing)
         {
             if (!ended)
             {
-                Flush();
                 ended = true;
                 timer.Dispose();
                 output.Dispose();
@@ -63,25 +93,38 @@ internal sealed class BufferedConsole : ILogEventSink, IDisposable
         }
     }
 
-    private void Flush()
+    private void Write(bool flush)
     {
-        lock (gate)
+        lock (writing)
         {
-            waiting = false;
-            if (ended)
+            lock (gate)
             {
-                return;
+                (came, written) = (written, came);
+                waiting &= !flush;
             }
 
-            try
+            if (!ended)
             {
-                output.Flush();
+                try
+                {
+                    foreach (var logEvent in written)
+                    {
+                        formatter.Format(logEvent, output);
+                    }
+
+                    if (flush)
+                    {
+                        output.Flush();
+                    }
+                }
+                catch (IOException)
+                {
+                    // Whoever read the lines has gone: that ends the log, not the service.
+                    ended = true;
+                }
             }
-            catch (IOException)
-            {
-                // Whoever read the lines has gone: that ends the log, not the service.
-                ended = true;
-            }
+
+            written.Clear();
         }
     }
 }

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Extensions.Logging;
 using Serilog.Formatting.Json;
 using Serilog.Settings.Configuration;
+using ILogger = Microsoft.Extensions.Logging.ILogger;
 
 namespace PhoneAuth.WebApi.Http;
 
@@ -35,7 +37,6 @@ internal static class Logging
 
         // It reports each try to connect, before whoever tried does; a service that waits for its database says so once.
         settings.MinimumLevel.Override("Microsoft.EntityFrameworkCore.Database.Connection", LogEventLevel.Fatal);
-        settings.Enrich.With<CallersWords>();
         var errorsFrom = toStandardError ? LogEventLevel.Verbose : (LogEventLevel?)null;
         if (builder.Environment.IsDevelopment() || toStandardError)
         {
@@ -43,11 +44,12 @@ internal static class Logging
         }
         else
         {
-            settings.WriteTo.Sink(new BufferedConsole(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture)));
+            settings.WriteTo.Sink(new BufferedConsole(
+                new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture), Console.OpenStandardOutput(), TimeProvider.System));
         }
 
         builder.Logging.ClearProviders();
-        builder.Logging.AddSerilog(settings.CreateLogger(), dispose: true);
+        builder.Logging.AddProvider(new Unscoped(new SerilogLoggerProvider(settings.CreateLogger(), dispose: true)));
     }
 
     private static bool IsCallersTalk(LogEvent logEvent) =>
@@ -84,17 +86,25 @@ internal static class Logging
 
     private static LogLevel LevelOf(string? name) => (LogLevel)(Enum.TryParse<LogEventLevel>(name, ignoreCase: true, out var level) ? level : LogEventLevel.Information);
 
-    /// <summary>Takes out of every event what the framework adds of a caller's own words: the path, which holds a phone number.</summary>
-    private sealed class CallersWords : ILogEventEnricher
+    /// <summary>
+    /// Leaves out of every event what the framework would add of the request beside its trace: the path, which holds a phone number, and numbers of its own.
+    /// To add those was an eighth of all memory that a call took.
+    /// </summary>
+    private sealed class Unscoped(ILoggerProvider inner) : ILoggerProvider
     {
-        private static readonly string[] Properties = ["RequestPath", "Path", "QueryString", "ActionId", "ActionName", "ConnectionId"];
+        public ILogger CreateLogger(string categoryName) => new UnscopedLogger(inner.CreateLogger(categoryName));
 
-        public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
-        {
-            foreach (var property in Properties)
-            {
-                logEvent.RemovePropertyIfPresent(property);
-            }
-        }
+        public void Dispose() => inner.Dispose();
+    }
+
+    private sealed class UnscopedLogger(ILogger inner) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            inner.Log(logLevel, eventId, state, exception, formatter);
     }
 }
