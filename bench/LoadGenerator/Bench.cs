@@ -128,11 +128,13 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
         }
 
         server ??= Running;
+        using var memory = new MostMemory(server.ProcessId);
         var (serverCpu, databaseCpu, clientCpu, wal) = (0d, 0d, 0d, 0d);
         var result = new Load(plan with { Port = server.Port }, flows).Run(() =>
         {
             wal = plan.Rate is null ? postgres.WalPosition() : 0;
             (serverCpu, databaseCpu, clientCpu) = Cpu(server);
+            memory.Begin();
         });
         var (serverNow, databaseNow, clientNow) = Cpu(server);
         wal = plan.Rate is null ? postgres.WalPosition() - wal : 0;
@@ -146,7 +148,7 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
             Micro(databaseNow - databaseCpu, result.Flows),
             Micro(clientNow - clientCpu, result.Flows),
             wal / Math.Max(1, result.Flows),
-            Processes.OwnMegabytes(server.ProcessId),
+            memory.Megabytes,
             result.CallTimes.Append(KeyValuePair.Create(WholeFlow, result.FlowTimes)).ToDictionary(call => call.Key, call => Latency.Of(call.Value), StringComparer.Ordinal)));
     }
 

@@ -43,7 +43,7 @@ internal static class Report
             new("sign-ins a second on SQLite, of a bare loop's", PerSecond(Bench.OnSqlite) / PerSecond(Bench.LimitOfSqlite), 0.5, AtLeast: true),
             new("start to first answer on SQLite, of L2's", Start(StartUp.OnSqlite) / Start(StartUp.Hello), 2.2, AtLeast: false),
             new("start to first answer on PostgreSQL, of L2's", Start(StartUp.OnPostgreSql) / Start(StartUp.Hello), 2.7, AtLeast: false),
-            new("megabytes of the service under sign-ins, its files left out", Median(Bench.SignIn, found => found.ServerMegabytes), 200, AtLeast: false),
+            new("megabytes of the service under sign-ins at most, its files left out", Median(Bench.SignIn, found => found.ServerMegabytes), 200, AtLeast: false),
         };
         ratios.AddRange(GrowthOf(all));
         foreach (var atRate in all.Where(found => found.Rate is not null))
@@ -66,7 +66,7 @@ internal static class Report
                 yield return new Ratio($"p50 of {call} in {sizes.Key}, {most.Scenario.Split(Bench.Among)[1]} of {fewest.Scenario.Split(Bench.Among)[1]}", latency.P50 / fewest.Calls[call].P50, 1.2, AtLeast: false);
             }
 
-            yield return new Ratio($"memory after {sizes.Key}, {most.Scenario.Split(Bench.Among)[1]} of {fewest.Scenario.Split(Bench.Among)[1]}", most.ServerMegabytes / fewest.ServerMegabytes, 1.1, AtLeast: false);
+            yield return new Ratio($"most memory in {sizes.Key}, {most.Scenario.Split(Bench.Among)[1]} of {fewest.Scenario.Split(Bench.Among)[1]}", most.ServerMegabytes / fewest.ServerMegabytes, 1.1, AtLeast: false);
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed record Latency(long Count, double P50, double P95, double P99)
 /// <param name="DatabaseCpu">All of PostgreSQL's processes'.</param>
 /// <param name="ClientCpu">The generator's or pgbench's.</param>
 /// <param name="WalBytes">Write-ahead log a flow.</param>
-/// <param name="ServerMegabytes">The service's memory at the end.</param>
+/// <param name="ServerMegabytes">The most memory that the service had to itself meanwhile.</param>
 /// <param name="Calls">Percentiles by call.</param>
 internal sealed record Measurement(
     string Scenario,
