@@ -117,7 +117,7 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
         var count = perSecond * options.Seconds;
         Report(new Measurement(
             scenario, round, options.Clients, rate, perSecond, 0, Micro(Processes.CpuWithChildren(postgres.ProcessId) - cpu, count), Micro(clientCpu, count),
-            (postgres.WalPosition() - wal) / count, 0, rate is null ? NoCalls : new Dictionary<string, Latency>(StringComparer.Ordinal) { [WholeFlow] = Latency.Of(times) }));
+            (postgres.WalPosition() - wal) / count, 0, 0, rate is null ? NoCalls : new Dictionary<string, Latency>(StringComparer.Ordinal) { [WholeFlow] = Latency.Of(times) }));
     }
 
     private void Load(string scenario, int round, LoadPlan plan, Func<int, Flow> flows, Server? server = null)
@@ -128,7 +128,7 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
         }
 
         server ??= Running;
-        using var memory = new MostMemory(server.ProcessId);
+        using var memory = new MemoryWatch(server.ProcessId);
         var (serverCpu, databaseCpu, clientCpu, wal) = (0d, 0d, 0d, 0d);
         var result = new Load(plan with { Port = server.Port }, flows).Run(() =>
         {
@@ -137,6 +137,7 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
             memory.Begin();
         });
         var (serverNow, databaseNow, clientNow) = Cpu(server);
+        var (megabytes, mostMegabytes) = memory.End();
         wal = plan.Rate is null ? postgres.WalPosition() - wal : 0;
         Report(new Measurement(
             scenario,
@@ -148,7 +149,8 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
             Micro(databaseNow - databaseCpu, result.Flows),
             Micro(clientNow - clientCpu, result.Flows),
             wal / Math.Max(1, result.Flows),
-            memory.Megabytes,
+            megabytes,
+            mostMegabytes,
             result.CallTimes.Append(KeyValuePair.Create(WholeFlow, result.FlowTimes)).ToDictionary(call => call.Key, call => Latency.Of(call.Value), StringComparer.Ordinal)));
     }
 
@@ -233,7 +235,7 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
         }
 
         var perSecond = file.Loop(plan.Duration);
-        Report(new Measurement(LimitOfSqlite, round, 1, null, perSecond, 0, 0, 0, 0, 0, NoCalls));
+        Report(new Measurement(LimitOfSqlite, round, 1, null, perSecond, 0, 0, 0, 0, 0, 0, NoCalls));
     }
 
     /// <summary>From the start of the process to its first answer that says it is ready, in turn with what ASP.NET Core takes by itself.</summary>

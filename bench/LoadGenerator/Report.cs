@@ -43,7 +43,7 @@ internal static class Report
             new("sign-ins a second on SQLite, of a bare loop's", PerSecond(Bench.OnSqlite) / PerSecond(Bench.LimitOfSqlite), 0.5, AtLeast: true),
             new("start to first answer on SQLite, of L2's", Start(StartUp.OnSqlite) / Start(StartUp.Hello), 2.2, AtLeast: false),
             new("start to first answer on PostgreSQL, of L2's", Start(StartUp.OnPostgreSql) / Start(StartUp.Hello), 2.7, AtLeast: false),
-            new("megabytes of the service under sign-ins at most, its files left out", Median(Bench.SignIn, found => found.ServerMegabytes), 200, AtLeast: false),
+            new("megabytes of the service under sign-ins, its files left out", Median(Bench.SignIn, found => found.ServerMegabytes), 200, AtLeast: false),
         };
         ratios.AddRange(GrowthOf(all));
         foreach (var atRate in all.Where(found => found.Rate is not null))
@@ -66,7 +66,7 @@ internal static class Report
                 yield return new Ratio($"p50 of {call} in {sizes.Key}, {most.Scenario.Split(Bench.Among)[1]} of {fewest.Scenario.Split(Bench.Among)[1]}", latency.P50 / fewest.Calls[call].P50, 1.2, AtLeast: false);
             }
 
-            yield return new Ratio($"most memory in {sizes.Key}, {most.Scenario.Split(Bench.Among)[1]} of {fewest.Scenario.Split(Bench.Among)[1]}", most.ServerMegabytes / fewest.ServerMegabytes, 1.1, AtLeast: false);
+            yield return new Ratio($"memory in {sizes.Key}, {most.Scenario.Split(Bench.Among)[1]} of {fewest.Scenario.Split(Bench.Among)[1]}", most.ServerMegabytes / fewest.ServerMegabytes, 1.1, AtLeast: false);
         }
     }
 
@@ -85,14 +85,14 @@ internal static class Report
             page.Append(CultureInfo.InvariantCulture, $"\nFor scale, p99 of p50 of PostgreSQL by itself at half its rate: {tails}.\n");
         }
 
-        page.Append("\nFlows a second, CPU in microseconds a flow, write-ahead log in bytes a flow, latencies of a whole flow in milliseconds.\n\n");
-        page.Append("| scenario | clients | /s | server | database | client | WAL | p50 | p95 | p99 |\n|---|---|---|---|---|---|---|---|---|---|\n");
+        page.Append("\nFlows a second, CPU in microseconds a flow, write-ahead log in bytes a flow, latencies of a whole flow in milliseconds, megabytes that the service had to itself and the most of them.\n\n");
+        page.Append("| scenario | clients | /s | server | database | client | WAL | p50 | p95 | p99 | MB | most |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (var group in results.Measurements.GroupBy(found => (found.Scenario, found.Clients, Constant: found.Rate is not null)))
         {
             string Median(Func<Measurement, double> value, string format) =>
                 Statistics.Median(group.Select(value)) is var median && double.IsFinite(median) ? median.ToString(format, CultureInfo.InvariantCulture) : "–";
             double Flow(Measurement found, Func<Latency, double> value) => found.Calls.TryGetValue(Bench.WholeFlow, out var flow) ? value(flow) : double.NaN;
-            page.Append(CultureInfo.InvariantCulture, $"| {group.Key.Scenario}{(group.Key.Constant ? " at half its rate" : "")} | {group.Key.Clients} | {Median(found => found.PerSecond, "0")} | {Median(found => found.ServerCpu, "0")} | {Median(found => found.DatabaseCpu, "0")} | {Median(found => found.ClientCpu, "0")} | {Median(found => found.WalBytes, "0")} | {Median(found => Flow(found, flow => flow.P50), "0.00")} | {Median(found => Flow(found, flow => flow.P95), "0.00")} | {Median(found => Flow(found, flow => flow.P99), "0.00")} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {group.Key.Scenario}{(group.Key.Constant ? " at half its rate" : "")} | {group.Key.Clients} | {Median(found => found.PerSecond, "0")} | {Median(found => found.ServerCpu, "0")} | {Median(found => found.DatabaseCpu, "0")} | {Median(found => found.ClientCpu, "0")} | {Median(found => found.WalBytes, "0")} | {Median(found => Flow(found, flow => flow.P50), "0.00")} | {Median(found => Flow(found, flow => flow.P95), "0.00")} | {Median(found => Flow(found, flow => flow.P99), "0.00")} | {Median(found => found.ServerMegabytes, "0")} | {Median(found => found.MostServerMegabytes, "0")} |\n");
         }
 
         AddLeavings(page, results.Leavings);

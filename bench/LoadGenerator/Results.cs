@@ -16,7 +16,8 @@ internal sealed record Latency(long Count, double P50, double P95, double P99)
 /// <param name="DatabaseCpu">All of PostgreSQL's processes'.</param>
 /// <param name="ClientCpu">The generator's or pgbench's.</param>
 /// <param name="WalBytes">Write-ahead log a flow.</param>
-/// <param name="ServerMegabytes">The most memory that the service had to itself meanwhile.</param>
+/// <param name="ServerMegabytes">The memory that the service had to itself meanwhile: the median of many looks.</param>
+/// <param name="MostServerMegabytes">The most of it.</param>
 /// <param name="Calls">Percentiles by call.</param>
 internal sealed record Measurement(
     string Scenario,
@@ -29,6 +30,7 @@ internal sealed record Measurement(
     double ClientCpu,
     double WalBytes,
     double ServerMegabytes,
+    double MostServerMegabytes,
     IReadOnlyDictionary<string, Latency> Calls);
 
 /// <summary>One start.</summary>

@@ -1,34 +1,22 @@
 namespace PhoneAuth.LoadGenerator.Machines;
 
 /// <summary>
-/// The most memory that a process has to itself while somebody looks. One look alone finds it as it is just before a collection or just after one,
+/// Looks four times a second how much memory a process has to itself. One look alone finds it as it is just before a collection or just after one,
 /// which are a fifth apart.
 /// </summary>
-internal sealed class MostMemory : IDisposable
+internal sealed class MemoryWatch : IDisposable
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock gate = new();
+    private readonly List<double> looks = [];
     private readonly int processId;
     private readonly Timer timer;
-    private double megabytes;
 
-    public MostMemory(int processId)
+    public MemoryWatch(int processId)
     {
         this.processId = processId;
         timer = new Timer(_ => Look(), null, BetweenLooks, BetweenLooks);
-    }
-
-    public double Megabytes
-    {
-        get
-        {
-            Look();
-            lock (gate)
-            {
-                return megabytes;
-            }
-        }
     }
 
     /// <summary>What was seen so far does not count.</summary>
@@ -36,7 +24,18 @@ internal sealed class MostMemory : IDisposable
     {
         lock (gate)
         {
-            megabytes = 0;
+            looks.Clear();
+        }
+    }
+
+    /// <returns>The median of what was seen, and the most, in megabytes.</returns>
+    public (double Median, double Most) End()
+    {
+        Look();
+        lock (gate)
+        {
+            looks.Sort();
+            return (looks[looks.Count / 2], looks[^1]);
         }
     }
 
@@ -55,7 +54,7 @@ internal sealed class MostMemory : IDisposable
         var now = Processes.OwnMegabytes(processId);
         lock (gate)
         {
-            megabytes = Math.Max(megabytes, now);
+            looks.Add(now);
         }
     }
 }
