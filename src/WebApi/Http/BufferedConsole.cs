@@ -1,5 +1,6 @@
 using System.Text;
 using Serilog.Core;
+using Serilog.Debugging;
 using Serilog.Events;
 using Serilog.Formatting;
 
@@ -109,7 +110,7 @@ internal sealed class BufferedConsole : ILogEventSink, IThreadPoolWorkItem, IDis
                 {
                     foreach (var logEvent in written)
                     {
-                        formatter.Format(logEvent, output);
+                        Write(logEvent);
                     }
 
                     if (flush)
@@ -125,6 +126,19 @@ internal sealed class BufferedConsole : ILogEventSink, IThreadPoolWorkItem, IDis
             }
 
             written.Clear();
+        }
+    }
+
+    private void Write(LogEvent logEvent)
+    {
+        try
+        {
+            formatter.Format(logEvent, output);
+        }
+        catch (Exception exception) when (exception is not IOException)
+        {
+            // Whoever is told of it here has nothing to do with it, and the service could not go on without that thread.
+            SelfLog.WriteLine("An event could not be made into a line: {0}", exception);
         }
     }
 }

@@ -114,6 +114,15 @@ public sealed class BufferedConsoleTests : IDisposable
     }
 
     [Test]
+    public void What_cannot_be_made_into_a_line_harms_no_other_and_nobody_who_writes()
+    {
+        Say("one");
+        Say(Text.Impossible);
+        Assert.DoesNotThrow(() => Say("two", LogEventLevel.Error));
+        Assert.That(screen.Lines, Is.EqualTo(new[] { "one", "two" }));
+    }
+
+    [Test]
     public void When_the_reader_has_gone_the_log_ends_and_nobody_fails()
     {
         screen.IsGone = true;
@@ -128,6 +137,8 @@ public sealed class BufferedConsoleTests : IDisposable
 
     private sealed class Text : ITextFormatter, IDisposable
     {
+        public const string Impossible = "impossible";
+
         private int made;
 
         public ManualResetEventSlim Begun { get; } = new();
@@ -140,6 +151,11 @@ public sealed class BufferedConsoleTests : IDisposable
         {
             Begun.Set();
             Gate.Wait(Patience);
+            if (logEvent.MessageTemplate.Text is Impossible)
+            {
+                throw new InvalidOperationException("no words for it");
+            }
+
             output.Write(logEvent.MessageTemplate.Text + "\n");
             Interlocked.Increment(ref made);
         }
