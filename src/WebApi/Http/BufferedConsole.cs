@@ -139,6 +139,7 @@ internal sealed class BufferedConsole : ILogEventSink, IThreadPoolWorkItem, IDis
         {
             // Whoever is told of it here has nothing to do with it, and the service could not go on without that thread.
             SelfLog.WriteLine("An event could not be made into a line: {0}", exception);
+            output.Write('\n');
         }
     }
 }

@@ -119,7 +119,7 @@ public sealed class BufferedConsoleTests : IDisposable
         Say("one");
         Say(Text.Impossible);
         Assert.DoesNotThrow(() => Say("two", LogEventLevel.Error));
-        Assert.That(screen.Lines, Is.EqualTo(new[] { "one", "two" }));
+        Assert.That(screen.Lines, Is.EqualTo(new[] { "one", "im", "two" }));
     }
 
     [Test]
@@ -153,6 +153,7 @@ public sealed class BufferedConsoleTests : IDisposable
             Gate.Wait(Patience);
             if (logEvent.MessageTemplate.Text is Impossible)
             {
+                output.Write("im");
                 throw new InvalidOperationException("no words for it");
             }
 
