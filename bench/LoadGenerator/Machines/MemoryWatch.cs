@@ -34,8 +34,7 @@ internal sealed class MemoryWatch : IDisposable
         Look();
         lock (gate)
         {
-            looks.Sort();
-            return (looks[looks.Count / 2], looks[^1]);
+            return (Statistics.Median(looks), looks.Max());
         }
     }
 

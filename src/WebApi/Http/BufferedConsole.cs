@@ -9,7 +9,7 @@ namespace PhoneAuth.WebApi.Http;
 /// <summary>
 /// Writes lines to standard output, many at a time: a system call for each line costs more than its text, and so does a text that is made between other
 /// work, while others wait to have theirs made. What is worth a warning goes out at once, with all before it; the rest within
-/// <see cref="LongestWait"/> or when the process ends. Who wants a line written waits for another's text only if more than <see cref="MostWaiting"/> wait.
+/// <see cref="LongestWait"/> or when the process ends. Of the rest nobody waits for text to be made, unless <see cref="MostWaiting"/> wait for it.
 /// </summary>
 internal sealed class BufferedConsole : ILogEventSink, IThreadPoolWorkItem, IDisposable
 {
