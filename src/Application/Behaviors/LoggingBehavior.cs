@@ -22,6 +22,6 @@ internal sealed partial class LoggingBehavior<TRequest, TResponse>(ILogger<Loggi
         return response;
     }
 
-    [LoggerMessage(LogLevel.Information, "{UseCase} {Outcome} in {Elapsed:0.0} ms")]
+    [LoggerMessage(LogLevel.Information, "{UseCase:l} {Outcome:l} in {Elapsed:0.0} ms")]
     private partial void Handled(string useCase, string outcome, double elapsed);
 }

@@ -21,8 +21,11 @@ internal static class Authentication
 
     public static IServiceCollection AddTokenAuthentication(this IServiceCollection services)
     {
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.AddAuthorization();
+        // An address that lets anybody in looks at no token, so it answers whatever the database does: who calls is asked by the policy of
+        // those that let in some, and not for every call, as the framework has it where there is one scheme alone.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", isEnabled: true);
+        services.AddAuthentication().AddJwtBearer();
+        services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder(JwtBearerDefaults.AuthenticationScheme).RequireAuthenticatedUser().Build());
 
         // Authentication brings along keys for cookies, made at start and kept in a home folder: nothing here uses them.
         foreach (var keyMaker in services.Where(IsKeyMaker).ToList())
@@ -56,7 +59,7 @@ internal static class Authentication
         };
         options.Events = new JwtBearerEvents
         {
-            OnMessageReceived = context => ReadKeysAsync(context, keyRing),
+            OnMessageReceived = context => keyRing.EnsureLoadedAsync(context.HttpContext.RequestAborted).AsTask(),
             OnTokenValidated = CheckSessionAsync,
             OnChallenge = context =>
             {
@@ -64,18 +67,6 @@ internal static class Authentication
                 return new ProblemResult(UserErrors.Unauthenticated).ExecuteAsync(context.HttpContext);
             },
         };
-    }
-
-    /// <summary>An address that lets anybody in looks at no token, so it answers whatever the database does.</summary>
-    private static async Task ReadKeysAsync(MessageReceivedContext context, SigningKeyRing keyRing)
-    {
-        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<IAuthorizeData>() is null)
-        {
-            context.NoResult();
-            return;
-        }
-
-        await keyRing.EnsureLoadedAsync(context.HttpContext.RequestAborted);
     }
 
     private static async Task CheckSessionAsync(TokenValidatedContext context)

@@ -4,7 +4,7 @@ using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
-using Serilog.Formatting.Json;
+using Serilog.Formatting.Compact;
 using Serilog.Settings.Configuration;
 using ILogger = Microsoft.Extensions.Logging.ILogger;
 
@@ -44,8 +44,7 @@ internal static class Logging
         }
         else
         {
-            settings.WriteTo.Sink(new BufferedConsole(
-                new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture), Console.OpenStandardOutput(), TimeProvider.System));
+            settings.WriteTo.Sink(new BufferedConsole(new RenderedCompactJsonFormatter(), Console.OpenStandardOutput(), TimeProvider.System));
         }
 
         builder.Logging.ClearProviders();

@@ -32,6 +32,6 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
     public static string KnownMethod(string method) =>
         method is "GET" or "POST" or "DELETE" or "HEAD" or "OPTIONS" or "PUT" or "PATCH" ? method : "(other)";
 
-    [LoggerMessage(LogLevel.Information, "{Method} {Route} {Status} {Outcome} in {Elapsed:0.0} ms")]
+    [LoggerMessage(LogLevel.Information, "{Method:l} {Route:l} {Status} {Outcome:l} in {Elapsed:0.0} ms")]
     private partial void Answered(string method, string route, int status, string outcome, double elapsed);
 }

@@ -57,7 +57,7 @@ internal sealed class ClockTests
 
         await clock.SetAsync(Eleven, client);
         Assert.That((await Availability.SignInAsync(client, gateway)).Status, Is.EqualTo(HttpStatusCode.OK));
-        var faults = service.Lines.Count(line => line.Contains("\"Level\":\"Error\"", StringComparison.Ordinal));
+        var faults = service.Lines.Count(line => line.Contains("\"@l\":\"Error\"", StringComparison.Ordinal));
         var what = $"Clock 11 minutes forward, then one hour back, on {kind}";
         Form.Tell(what, "codes accepted after it", "0", accepted);
         Form.Tell(what, "limits that stayed closed", "6 of 6", closed);

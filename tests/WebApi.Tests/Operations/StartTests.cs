@@ -46,7 +46,7 @@ internal sealed class StartTests
         await using var database = await TestDatabase.CreateEmptyAsync(DatabaseKind.PostgreSql);
         await using var service = ServiceProcess.Serve(database.ConnectionString);
         await service.ReadyAsync();
-        Assert.That(service.Lines, Has.None.Contains("\"Level\":\"Error\"").And.None.Contains("Cannot load library"));
+        Assert.That(service.Lines, Has.None.Contains("\"@l\":\"Error\"").And.None.Contains("Cannot load library"));
     }
 
     [TestCase(DatabaseKind.Sqlite)]
