@@ -93,9 +93,9 @@ internal sealed class PendingRows(PhoneAuthContext context, RowStatements statem
         foreach (var (row, statement, before) in rows)
         {
             var values = statement.Read(row);
-            if (before is null || !values.AsSpan().SequenceEqual(before))
+            if ((before is null ? statement : statement.Narrow(before, values)) is { } written)
             {
-                yield return (statement, values);
+                yield return (written, values);
             }
         }
     }

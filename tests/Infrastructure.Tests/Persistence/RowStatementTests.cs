@@ -1,8 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using PhoneAuth.Domain.Addresses;
 using PhoneAuth.Domain.InviteCodes;
 using PhoneAuth.Domain.Limits;
 using PhoneAuth.Domain.PhoneNumbers;
+using PhoneAuth.Domain.Sessions;
 using PhoneAuth.Domain.VerificationCodes;
 using PhoneAuth.Infrastructure.Persistence;
 using PhoneAuth.Infrastructure.Tests.Harness;
@@ -31,6 +33,32 @@ internal sealed class RowStatementTests(DatabaseKind kind) : StoreTest(kind)
         var user = Store.NewUser();
         await Store.KeepAsync(user);
         await HoldsForAsync(Store.NewSession(user));
+    }
+
+    [Test]
+    public async Task A_column_that_has_not_changed_is_left_as_it_is()
+    {
+        var user = Store.NewUser();
+        var session = Store.NewSession(user);
+        await Store.KeepAsync(user, session);
+        await using (var context = Store.Database.Open())
+        {
+            await context.Database.ExecuteSqlRawAsync("UPDATE sessions SET device_name = 'elsewhere'");
+        }
+
+        var used = Store.Clock.Now.AddMinutes(7);
+        await using (var work = Store.Begin())
+        {
+            await work.Get<UnitOfWork>().BeginAsync(default);
+            work.Get<UnitOfWork>().Held(session);
+            await using var context = Store.Database.Open();
+            context.Attach(session).Property(each => each.LastUsedAt).CurrentValue = used;
+            Assert.That(await work.SaveAsync(), Is.True);
+        }
+
+        await using var after = Store.Database.Open();
+        var read = await after.FindAsync<Session>(session.Id);
+        Assert.That((read!.LastUsedAt, read.DeviceName), Is.EqualTo((used, "elsewhere")));
     }
 
     private async Task HoldsForAsync(object row)
