@@ -15,9 +15,28 @@ internal static partial class Processes
     /// <summary>CPU time of a process, its children that live and those that have ended, in seconds.</summary>
     public static double CpuWithChildren(int processId)
     {
-        var own = Stat(processId);
-        var cpu = own is null ? 0 : Time(own, 11) + Time(own, 12) + Time(own, 13) + Time(own, 14);
-        var parent = processId.ToString(CultureInfo.InvariantCulture);
+        // A child that ends between the two looks is among neither, and with it goes all that it has done.
+        double ended;
+        double living;
+        do
+        {
+            ended = CpuOfEnded(processId);
+            living = CpuOfLiving(processId);
+        }
+        while (!ended.Equals(CpuOfEnded(processId)));
+        return Cpu(processId) + ended + living;
+    }
+
+    /// <summary>Memory that a process has to itself, in megabytes: what is mapped of its program's files can be read again and is left out.</summary>
+    public static double OwnMegabytes(int processId) => File.ReadLines($"/proc/{processId}/status")
+        .Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal) || line.StartsWith("RssShmem:", StringComparison.Ordinal))
+        .Sum(line => double.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)) / 1024;
+
+    private static double CpuOfEnded(int processId) => Stat(processId) is { } stat ? Time(stat, 13) + Time(stat, 14) : 0;
+
+    private static double CpuOfLiving(int processId)
+    {
+        var (cpu, parent) = (0.0, processId.ToString(CultureInfo.InvariantCulture));
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
             if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) && Stat(id) is { } stat && string.Equals(stat[1], parent, StringComparison.Ordinal))
@@ -28,11 +47,6 @@ internal static partial class Processes
 
         return cpu;
     }
-
-    /// <summary>Memory that a process has to itself, in megabytes: what is mapped of its program's files can be read again and is left out.</summary>
-    public static double OwnMegabytes(int processId) => File.ReadLines($"/proc/{processId}/status")
-        .Where(line => line.StartsWith("RssAnon:", StringComparison.Ordinal) || line.StartsWith("RssShmem:", StringComparison.Ordinal))
-        .Sum(line => double.Parse(line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture)) / 1024;
 
     private static double Time(string[] stat, int index) => double.Parse(stat[index], CultureInfo.InvariantCulture) * Tick;
 
