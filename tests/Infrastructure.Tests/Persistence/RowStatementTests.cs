@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using PhoneAuth.Domain.Addresses;
 using PhoneAuth.Domain.InviteCodes;
@@ -43,7 +44,7 @@ internal sealed class RowStatementTests(DatabaseKind kind) : StoreTest(kind)
         await Store.KeepAsync(user, session);
         await using (var context = Store.Database.Open())
         {
-            await context.Database.ExecuteSqlRawAsync("UPDATE sessions SET device_name = 'elsewhere'");
+            await context.Set<Session>().Where(each => each.Id == session.Id).ExecuteUpdateAsync(row => row.SetProperty(each => each.DeviceName, "elsewhere"));
         }
 
         var used = Store.Clock.Now.AddMinutes(7);
@@ -59,6 +60,15 @@ internal sealed class RowStatementTests(DatabaseKind kind) : StoreTest(kind)
         await using var after = Store.Database.Open();
         var read = await after.FindAsync<Session>(session.Id);
         Assert.That((read!.LastUsedAt, read.DeviceName), Is.EqualTo((used, "elsewhere")));
+    }
+
+    [TestCase(64, true)]
+    [TestCase(65, false)]
+    public void A_table_of_more_columns_than_can_be_told_apart_is_refused_before_any_row_of_it_is_written(int columns, bool isServed)
+    {
+        using var context = new WideContext(columns);
+        var type = context.Model.GetEntityTypes().Single();
+        Assert.That(() => RowStatement.Update(type), isServed ? Throws.Nothing : Throws.TypeOf<NotSupportedException>());
     }
 
     private async Task HoldsForAsync(object row)
@@ -154,5 +164,25 @@ internal sealed class RowStatementTests(DatabaseKind kind) : StoreTest(kind)
             _ when type == typeof(RecentCounts) => RecentCounts.None.Add(samples, time, TimeSpan.FromDays(1)),
             _ => throw new NotSupportedException($"{property.Name}: there is no sample of {type.Name}."),
         };
+    }
+
+    private sealed class WideContext(int columns) : DbContext
+    {
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) =>
+            optionsBuilder.UseSqlite().ReplaceService<IModelCacheKeyFactory, NoModelCache>();
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.Entity("wide", wide =>
+        {
+            wide.ToTable("wide").Property<int>("Id");
+            foreach (var column in Enumerable.Range(1, columns - 1))
+            {
+                wide.Property<int>($"Column{column}");
+            }
+        });
+    }
+
+    private sealed class NoModelCache : IModelCacheKeyFactory
+    {
+        public object Create(DbContext context, bool designTime) => new();
     }
 }
