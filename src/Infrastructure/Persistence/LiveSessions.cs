@@ -15,7 +15,7 @@ internal sealed class LiveSessions
     private readonly SharedRounds<Guid, Dictionary<Guid, LiveSession>> reads;
 
     public LiveSessions(IServiceScopeFactory scopes, CompiledQueries queries, TimeProvider clock) => reads = new(
-        async ids =>
+        async (ids, _) =>
         {
             await using var scope = scopes.CreateAsyncScope();
             var context = scope.ServiceProvider.GetRequiredService<PhoneAuthContext>();

@@ -16,7 +16,7 @@ internal sealed class SharedHolds(IServiceScopeFactory scopes, CompiledQueries q
         new(scopes, (context, asked) => HoldForSignInAsync(queries, context, asked), found => [found.Code, found.Address], clock);
 
     public SharedUnits<Guid, SessionWithUser> Sessions { get; } =
-        new(scopes, (context, ids) => HoldSessionsAsync(queries, context, ids), found => [found.Session], clock);
+        new(scopes, (context, ids) => HoldSessionsAsync(queries, context, ids), found => [found.Session], clock, overlap: true);
 
     private static async Task<Func<AskedNumber, NumberAtSend?>> HoldForSendAsync(
         CompiledQueries queries, PhoneAuthContext context, IReadOnlyList<AskedNumber> asked)

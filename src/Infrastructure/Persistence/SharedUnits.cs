@@ -11,17 +11,22 @@ namespace PhoneAuth.Infrastructure.Persistence;
 /// <param name="hold">Holds what was asked for, of several only what is free; says by each of them what was found, or null where that one is to go alone.</param>
 /// <param name="rows">The rows in what was found, which are written as far as they change.</param>
 /// <param name="clock">Measures how long it takes.</param>
+/// <param name="overlap">
+/// Whether the next transaction may hold its rows while one is written. Not where many hold the same row, as callers behind one address do: all of them
+/// would find it held, and go alone.
+/// </param>
 internal sealed class SharedUnits<TAsked, TFound>(
     IServiceScopeFactory scopes,
     Func<PhoneAuthContext, IReadOnlyList<TAsked>, Task<Func<TAsked, TFound?>>> hold,
     Func<TFound, object?[]> rows,
-    TimeProvider clock)
+    TimeProvider clock,
+    bool overlap = false)
     where TFound : class
 {
     /// <summary>How many share a transaction: enough that more would gain nothing, and few enough that their rows are held for milliseconds.</summary>
     private const int Places = 64;
 
-    private readonly SharedRounds<Member, bool> rounds = new(members => RunAsync(scopes, hold, members), clock, Places);
+    private readonly SharedRounds<Member, bool> rounds = new((members, end) => RunAsync(scopes, hold, members, overlap ? end : () => { }), clock, Places);
 
     /// <summary>Decides about what is held, and saves it: together with others, or else alone, as often as it takes to win.</summary>
     /// <param name="asked">What is to be held.</param>
@@ -87,7 +92,10 @@ internal sealed class SharedUnits<TAsked, TFound>(
     }
 
     private static async Task<bool> RunAsync(
-        IServiceScopeFactory scopes, Func<PhoneAuthContext, IReadOnlyList<TAsked>, Task<Func<TAsked, TFound?>>> hold, IReadOnlyList<Member> members)
+        IServiceScopeFactory scopes,
+        Func<PhoneAuthContext, IReadOnlyList<TAsked>, Task<Func<TAsked, TFound?>>> hold,
+        IReadOnlyList<Member> members,
+        Action end)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<PhoneAuthContext>();
@@ -106,6 +114,7 @@ internal sealed class SharedUnits<TAsked, TFound>(
             }
 
             areDecided = true;
+            end();
             return await all.SaveAsync(CancellationToken.None);
         }
         catch (Exception exception) when (!areDecided || (members.Count > 1 && context.IsRefused(exception)))

@@ -1,14 +1,9 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using PhoneAuth.Domain.Addresses;
 using PhoneAuth.Domain.PhoneNumbers;
 using PhoneAuth.Domain.Sessions;
 using PhoneAuth.Domain.Users;
 using PhoneAuth.Domain.VerificationCodes;
-using PhoneAuth.Infrastructure.Persistence;
 using PhoneAuth.Infrastructure.Tests.Harness;
 using PhoneAuth.Testing;
 
@@ -16,18 +11,8 @@ namespace PhoneAuth.Infrastructure.Tests.Persistence;
 
 /// <summary>Units of work that share a transaction: each with its own outcome, as if it had been alone.</summary>
 [OnBothDatabases]
-internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
+internal sealed class SharedUnitsTests(DatabaseKind kind) : SharedUnitsTest(kind)
 {
-    private static readonly byte[] Right = new byte[32];
-    private static readonly byte[] Next = [.. Enumerable.Repeat((byte)1, 32)];
-
-    private readonly Transactions transactions = new();
-
-    protected override void Change(IServiceCollection services) => services
-        .Replace(ServiceDescriptor.Singleton<TimeProvider>(new Patient()))
-        .ConfigureDbContext<SqliteContext>(options => options.AddInterceptors(transactions))
-        .ConfigureDbContext<PostgreSqlContext>(options => options.AddInterceptors(transactions));
-
     [Test]
     public async Task Each_session_has_its_own_successor_and_its_own_user()
     {
@@ -218,97 +203,6 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
     }
 
     [Test]
-    public async Task Who_waits_for_a_row_keeps_none_of_the_others_waiting()
-    {
-        if (Kind is not DatabaseKind.PostgreSql)
-        {
-            Assert.Pass("One writer: nobody holds a row while others write.");
-        }
-
-        var (held, free) = (await Store.KeepCodeAsync(Right), await Store.KeepCodeAsync(Right));
-        await using var other = Store.Begin();
-        (await other.Codes.LockAsync(held.PhoneNumber, default))!.Guess([Next], Store.Clock.Now, new VerificationPolicy());
-        var (waits, goesOn, seen) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
-        var both = TogetherAsync(AtSignIn, 2, async (work, i) =>
-        {
-            await work.SaveAsync(work.Codes.HoldForSignIn((i == 0 ? held : free).PhoneNumber, [], null), found => seen = i == 0 ? found.Code!.Guesses : seen);
-            (i == 0 ? waits : goesOn).SetResult();
-        });
-        await goesOn.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        await Store.Database.UntilBlockedAsync(waits.Task);
-        Assert.That(waits.Task.IsCompleted, Is.False);
-        await other.SaveAsync();
-        await both;
-        Assert.That(seen, Is.EqualTo(1), "it has waited");
-    }
-
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task Nor_does_who_waits_for_a_session_or_an_address(bool isSession)
-    {
-        if (Kind is not DatabaseKind.PostgreSql)
-        {
-            Assert.Pass("One writer: nobody holds a row while others write.");
-        }
-
-        User[] users = [Store.NewUser(), Store.NewUser()];
-        Session[] sessions = [.. users.Select(Store.NewSession)];
-        AddressUsage[] addresses = [.. users.Select(user => AddressUsage.Begin(user.PhoneNumber.E164, Store.Clock.Now))];
-        await Store.KeepAsync([.. users, .. sessions, .. addresses]);
-        await using var other = Store.Begin();
-        await other.Sessions.LockAsync(sessions[0].Id, default);
-        await (await other.Get<UnitOfWork>().HoldAsync<AddressUsage>("SELECT * FROM address_usages WHERE address = {0}", default, addresses[0].Address)).ToListAsync();
-        TaskCompletionSource[] done = [new(), new()];
-        var both = TogetherAsync(isSession ? AtRefresh : AtSend, 2, async (work, i) =>
-        {
-            await (isSession
-                ? work.SaveAsync(work.Sessions.HoldWithUser(sessions[i].Id), _ => { })
-                : work.SaveAsync(work.Codes.HoldForSend(Store.NewNumber(), addresses[i].Address), _ => { }));
-            done[i].SetResult();
-        });
-        await done[1].Task.WaitAsync(TimeSpan.FromSeconds(10));
-        await Store.Database.UntilBlockedAsync(done[0].Task);
-        Assert.That(done[0].Task.IsCompleted, Is.False);
-        await other.SaveAsync();
-        await both;
-    }
-
-    [Test]
-    public async Task A_number_is_held_before_an_address_so_that_nobody_waits_in_a_circle()
-    {
-        if (Kind is not DatabaseKind.PostgreSql)
-        {
-            Assert.Pass("One writer: nobody waits for a row.");
-        }
-
-        var code = await Store.KeepCodeAsync(Right);
-        var address = AddressUsage.Begin(code.PhoneNumber.E164, Store.Clock.Now);
-        await Store.KeepAsync(address);
-        await using var other = Store.Begin();
-        await other.Codes.LockAsync(code.PhoneNumber, default);
-        await using var work = Store.Begin();
-        var instance = Store.On(Store.Database);
-        await using var third = instance.Begin();
-        foreach (var decide in (Func<Work, Task>[])
-            [
-                at => at.SaveAsync(at.Codes.HoldForSend(code.PhoneNumber, address.Address), _ => { }),
-                at => at.SaveAsync(at.Codes.HoldForSignIn(code.PhoneNumber, [], address.Address), _ => { }),
-            ])
-        {
-            var waiting = decide(work);
-            await Store.Database.UntilBlockedAsync(waiting);
-
-            // Whoever holds the number gets the address, though somebody waits for both.
-            await third.SaveAsync(third.Codes.HoldForSend(Store.NewNumber(), address.Address), found => Assert.That(found.Address, Is.Not.Null)).WaitAsync(TimeSpan.FromSeconds(10));
-            await other.SaveAsync();
-            await waiting;
-            await other.Codes.LockAsync(code.PhoneNumber, default);
-        }
-
-        await instance.StopAsync();
-    }
-
-    [Test]
     public async Task Each_decides_as_the_request_that_asked()
     {
         var who = new AsyncLocal<int>();
@@ -403,65 +297,5 @@ internal sealed class SharedUnitsTests(DatabaseKind kind) : StoreTest(kind)
         {
             tell?.Invoke();
         }
-    }
-
-    private static Task AtSend(Work work, Action wait) => work.SaveAsync(work.Codes.HoldForSend(Store.NewNumber(), null), _ => wait());
-
-    private async Task AtRefresh(Work work, Action wait)
-    {
-        var (user, session) = (Store.NewUser(), default(Session));
-        await Store.KeepAsync(user, session = Store.NewSession(user));
-        await work.SaveAsync(work.Sessions.HoldWithUser(session.Id), _ => wait());
-    }
-
-    private static Task AtSignIn(Work work, Action wait) => work.SaveAsync(work.Codes.HoldForSignIn(Store.NewNumber(), [], null), _ => wait());
-
-    /// <summary>Has many ask in one round: they come while another one is under way.</summary>
-    /// <returns>How many transactions that took.</returns>
-    private Task<int> TogetherAsync(Func<Work, Action, Task> before, int times, Func<Work, int, Task> act) => Task.Run(async () =>
-    {
-        using var under = new SemaphoreSlim(0);
-        using var go = new ManualResetEventSlim();
-        await using var first = Store.Begin();
-        var running = Task.Run(() => before(first, () =>
-        {
-            under.Release();
-            go.Wait();
-        }));
-        await under.WaitAsync();
-        var (works, begun) = (Enumerable.Range(0, times).Select(_ => Store.Begin()).ToList(), transactions.Started);
-        var acts = works.Select(act).ToList();
-        go.Set();
-        await Task.WhenAll([running, .. acts]);
-        foreach (var work in works)
-        {
-            await work.DisposeAsync();
-        }
-
-        return transactions.Started - begun;
-    });
-
-    /// <summary>A clock by which no round takes too long, however slow the machine is on which one waits for all to ask.</summary>
-    private sealed class Patient : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    private sealed class Transactions : DbTransactionInterceptor
-    {
-        private int started;
-
-        public int Started => started;
-
-        public override DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
-        {
-            Interlocked.Increment(ref started);
-            return result;
-        }
-
-        public override ValueTask<DbTransaction> TransactionStartedAsync(
-            DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default) =>
-            ValueTask.FromResult(TransactionStarted(connection, eventData, result));
     }
 }
