@@ -29,6 +29,7 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
 
     private const string Database = "phoneauth";
     private const string SignInScript = "sign-in.sql";
+    private const string ReadScript = "read.sql";
     private const string UpdateScript = "update.sql";
     private const int Accounts = 2_000;
     private const int GuessesPerCode = 4;
@@ -64,7 +65,7 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
             Load(SignIn, round, closed, _ => new SignInFlow(numbers, fresh: true, Depth.Profile));
             Load(Repeat, round, closed, _ => new SignInFlow(numbers, fresh: false, Depth.Profile));
             Hello(round, closed);
-            Limit(LimitOfRead, round, "read.sql");
+            Limit(LimitOfRead, round, ReadScript);
             LoadProfiles(round, closed);
             Limit(LimitOfUpdate, round, UpdateScript);
             LoadRefreshes(round, closed);
@@ -272,7 +273,7 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
 
     private void LoadAtHalfRate(LoadPlan closed)
     {
-        foreach (var scenario in new[] { LimitOfSignIn, LimitOfUpdate, SignIn, Repeat, Profile, Refresh, Right, Wrong }.Where(name => options.Wants("half rate")))
+        foreach (var scenario in new[] { LimitOfSignIn, LimitOfHttp, LimitOfRead, LimitOfUpdate, SignIn, Repeat, Profile, Refresh, Right, Wrong }.Where(name => options.Wants("half rate")))
         {
             if (measurements.Where(found => string.Equals(found.Scenario, scenario, StringComparison.Ordinal)).Select(found => found.PerSecond).ToList() is { Count: > 0 } peaks)
             {
@@ -289,6 +290,12 @@ internal sealed partial class Bench(Options options, Postgres postgres) : IDispo
         {
             case LimitOfSignIn:
                 Limit(scenario, 0, SignInScript, plan.Rate);
+                break;
+            case LimitOfHttp:
+                Hello(0, plan);
+                break;
+            case LimitOfRead:
+                Limit(scenario, 0, ReadScript, plan.Rate);
                 break;
             case LimitOfUpdate:
                 Limit(scenario, 0, UpdateScript, plan.Rate);

@@ -51,7 +51,9 @@ static void PutOn(Options options)
     {
         Bench.Profile => new ReadFlow(accounts, Random.Shared),
         Bench.Refresh => new RefreshFlow(new Queue<Account>(accounts.Skip(client * 20).Take(20))),
-        _ => new SignInFlow(numbers, fresh: true, Depth.Profile),
+        Bench.SignIn => new SignInFlow(numbers, fresh: true, Depth.Profile),
+        Bench.LimitOfHttp => new HelloFlow(),
+        var unknown => throw new ArgumentException($"No load is called {unknown}.", nameof(options)),
     }).Run();
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options["scenario"]}: {result.Flows / result.Seconds:0.0}/s p50 {result.FlowTimes.Percentile(0.5):0.00} p99 {result.FlowTimes.Percentile(0.99):0.00} ms"));
     foreach (var (name, times) in result.CallTimes)

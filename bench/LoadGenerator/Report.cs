@@ -46,7 +46,7 @@ internal static class Report
             new("megabytes of the service under sign-ins, its files left out", Median(Bench.SignIn, found => found.ServerMegabytes), 200, AtLeast: false),
         };
         ratios.AddRange(GrowthOf(all));
-        foreach (var atRate in all.Where(found => found.Rate is not null))
+        foreach (var atRate in all.Where(found => found.Rate is not null && !IsLimit(found)))
         {
             ratios.AddRange(atRate.Calls.Where(call => !string.Equals(call.Key, Bench.WholeFlow, StringComparison.Ordinal)).Select(call =>
                 new Ratio($"p99 of p50 at half rate: {call.Key} in {atRate.Scenario}", call.Value.P99 / call.Value.P50, 5, AtLeast: false)));
@@ -80,9 +80,9 @@ internal static class Report
             page.Append(CultureInfo.InvariantCulture, $"| {ratio.Name} | {ratio.Value:0.00} | {(ratio.AtLeast ? "≥" : "≤")} {ratio.Target} | {(ratio.Holds ? "yes" : "no")} |\n");
         }
 
-        if (string.Join(", ", results.Measurements.Where(found => found.Rate is not null && found.Scenario is Bench.LimitOfSignIn or Bench.LimitOfUpdate && found.Calls.Count > 0).Select(OwnTail)) is { Length: > 0 } tails)
+        if (string.Join(", ", results.Measurements.Where(found => found.Rate is not null && IsLimit(found) && found.Calls.Count > 0).Select(OwnTail)) is { Length: > 0 } tails)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\nFor scale, p99 of p50 of PostgreSQL by itself at half its rate: {tails}.\n");
+            page.Append(CultureInfo.InvariantCulture, $"\nFor scale, p99 of p50 of the limits by themselves at half their rates: {tails}.\n");
         }
 
         page.Append("\nFlows a second, CPU in microseconds a flow, write-ahead log in bytes a flow, latencies of a whole flow in milliseconds, megabytes that the service had to itself and the most of them.\n\n");
@@ -98,6 +98,9 @@ internal static class Report
         AddLeavings(page, results.Leavings);
         return page.Append(CultureInfo.InvariantCulture, $"\n![Throughput and latency by concurrency](../bench/results/{name}.svg)\n").ToString();
     }
+
+    private static bool IsLimit(Measurement found) =>
+        found.Scenario is Bench.LimitOfSignIn or Bench.LimitOfHttp or Bench.LimitOfRead or Bench.LimitOfUpdate;
 
     private static string OwnTail(Measurement atRate) =>
         string.Create(CultureInfo.InvariantCulture, $"{atRate.Scenario} {atRate.Calls[Bench.WholeFlow].P99 / atRate.Calls[Bench.WholeFlow].P50:0.0}");
