@@ -6,8 +6,9 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
 
-# A front-end suite is a folder with a package.json whose `npm test` runs node's test runner. Add new ones here.
-front_end_suites=(clients/typescript clients/page docs/tests docker/tests)
+# A front-end suite is a folder with a package.json whose `npm test` runs node's test runner. They wait for other programs half of their time, so there
+# are two lanes of them, side by side; in each it is one after the other. Add new ones here.
+front_end_lanes=("clients/typescript clients/page" "docs/tests docker/tests")
 
 . scripts/scratch.sh test
 . scripts/tools.sh
@@ -32,27 +33,40 @@ count() {
   printf '%-32s %4d s  %5d passed %5d failed %5d skipped\n' "$@"
 }
 
+# Many tests wait for processes that they start: one worker more than there are cores leaves none idle.
+workers=$(($(nproc) + 1))
+
 # The numbers of a .NET suite come from its TRX file; whatever neither passed nor failed counts as skipped.
 dotnet_suite() {
   local project=$1 name began=$SECONDS status=0 numbers
   shift
   name=$(basename "$project" .csproj)
   dotnet test "$project" --no-build --results-directory "$scratch/results" --logger "trx;LogFileName=$name.trx" \
-    --blame-hang-timeout 5m --blame-hang-dump-type none "$@" >"$scratch/suite.log" 2>&1 </dev/null || status=$?
+    --blame-hang-timeout 5m --blame-hang-dump-type none "$@" -- NUnit.NumberOfTestWorkers="$workers" >"$scratch/suite.log" 2>&1 </dev/null || status=$?
   numbers=$(sed -nE 's/.*<Counters total="([0-9]+)" executed="[0-9]+" passed="([0-9]+)" failed="([0-9]+)" error="([0-9]+)" timeout="([0-9]+)" aborted="([0-9]+)".*/\1 \2 $((\3+\4+\5+\6))/p' \
     "$scratch/results/$name.trx" 2>/dev/null | head -1)
   eval "set -- ${numbers:-0 0 0}"
   suite_result "$name" $((SECONDS - began)) "$status" "$2" "$3" $(($1 - $2 - $3))
 }
 
-# Node's test runner closes with its totals, as "# pass 3" or "ℹ pass 3"; a suite may run it more than once.
-front_end_suite() {
-  local folder=$1 began=$SECONDS status=0
-  (cd "$folder" && npm ci --no-audit --no-fund && npm test) >"$scratch/suite.log" 2>&1 </dev/null || status=$?
-  suite_result "$folder" $((SECONDS - began)) "$status" "$(node_total pass)" "$(($(node_total fail) + $(node_total cancelled)))" \
-    "$(($(node_total skipped) + $(node_total todo)))"
+# front_end_lane FOLDERS: leaves of each what it said, its status and its seconds, for front_end_result.
+front_end_lane() {
+  local folder began status said
+  for folder in $1; do
+    began=$SECONDS status=0 said=$scratch/${folder//\//-}
+    (cd "$folder" && npm ci --no-audit --no-fund && npm test) >"$said.log" 2>&1 </dev/null || status=$?
+    echo "$status $((SECONDS - began))" >"$said.end"
+  done
 }
 
+front_end_result() {
+  local folder=$1 said=$scratch/${1//\//-} status took
+  read -r status took <"$said.end"
+  mv "$said.log" "$scratch/suite.log"
+  suite_result "$folder" "$took" "$status" "$(node_total pass)" "$(($(node_total fail) + $(node_total cancelled)))" "$(($(node_total skipped) + $(node_total todo)))"
+}
+
+# Node's test runner closes with its totals, as "# pass 3" or "ℹ pass 3"; a suite may run it more than once.
 node_total() { sed -E 's/\x1b\[[0-9;]*m//g' "$scratch/suite.log" | awk -v word="$1" '($1 == "#" || $1 == "ℹ") && $2 == word && NF == 3 { sum += $3 } END { print sum + 0 }'; }
 
 # suite_result NAME SECONDS STATUS PASSED FAILED SKIPPED: a suite that broke, or ran no test though all were asked for, is a failure too.
@@ -82,7 +96,11 @@ phase build dotnet build PhoneAuth.sln --no-restore -warnaserror
 
 for project in tests/*/*.csproj; do dotnet_suite "$project" "$@"; done
 if [ "$narrowed" = no ]; then
-  for folder in "${front_end_suites[@]}"; do [ ! -f "$folder/package.json" ] || front_end_suite "$folder"; done
+  # By xargs, whose children end with it on Ctrl-C; what the shell sends to the background does not.
+  export scratch
+  export -f front_end_lane
+  printf '%s\n' "${front_end_lanes[@]}" | xargs -P "${#front_end_lanes[@]}" -I{} bash -euo pipefail -c 'front_end_lane "$1"' lane {}
+  for folder in ${front_end_lanes[*]}; do front_end_result "$folder"; done
 fi
 
 echo "$passed passed, $failed failed, $skipped skipped"

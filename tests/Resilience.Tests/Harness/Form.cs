@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using PhoneAuth.Testing;
 
-[assembly: LevelOfParallelism(4)]
-
 namespace PhoneAuth.Resilience.Tests.Harness;
 
 /// <summary>
