@@ -33,16 +33,13 @@ count() {
   printf '%-32s %4d s  %5d passed %5d failed %5d skipped\n' "$@"
 }
 
-# Many tests wait for processes that they start: one worker more than there are cores leaves none idle.
-workers=$(($(nproc) + 1))
-
 # The numbers of a .NET suite come from its TRX file; whatever neither passed nor failed counts as skipped.
 dotnet_suite() {
   local project=$1 name began=$SECONDS status=0 numbers
   shift
   name=$(basename "$project" .csproj)
   dotnet test "$project" --no-build --results-directory "$scratch/results" --logger "trx;LogFileName=$name.trx" \
-    --blame-hang-timeout 5m --blame-hang-dump-type none "$@" -- NUnit.NumberOfTestWorkers="$workers" >"$scratch/suite.log" 2>&1 </dev/null || status=$?
+    --blame-hang-timeout 5m --blame-hang-dump-type none "$@" >"$scratch/suite.log" 2>&1 </dev/null || status=$?
   numbers=$(sed -nE 's/.*<Counters total="([0-9]+)" executed="[0-9]+" passed="([0-9]+)" failed="([0-9]+)" error="([0-9]+)" timeout="([0-9]+)" aborted="([0-9]+)".*/\1 \2 $((\3+\4+\5+\6))/p' \
     "$scratch/results/$name.trx" 2>/dev/null | head -1)
   eval "set -- ${numbers:-0 0 0}"
@@ -79,6 +76,9 @@ suite_result() {
 
 narrowed=no
 [ $# = 0 ] || narrowed=yes
+
+# Many tests wait for processes that they start: one worker more than there are cores leaves none idle.
+[ $# != 0 ] || set -- -- NUnit.NumberOfTestWorkers=$(($(nproc) + 1))
 
 need_dotnet
 need_node

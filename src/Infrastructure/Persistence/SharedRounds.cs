@@ -73,8 +73,16 @@ internal sealed class SharedRounds<TAsked, TFound>(Func<IReadOnlyList<TAsked>, A
                 return;
             }
 
-            running &= round.Stage is not Stage.Running;
-            ending += stage is Stage.Ending ? round.Asked.Count : round.Stage is Stage.Ending ? -round.Asked.Count : 0;
+            if (round.Stage is Stage.Running)
+            {
+                running = false;
+            }
+            else
+            {
+                ending -= round.Asked.Count;
+            }
+
+            ending += stage is Stage.Ending ? round.Asked.Count : 0;
             round.Stage = stage;
             next = TakeNext();
         }
